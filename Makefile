@@ -1,0 +1,55 @@
+# `make report` and `make test` set up all that they need; nothing but Python >= 3.11, make and a package index is asked for.
+# A study of your own: make report CONFIG=path/to/config.yaml
+PYTHON ?= python3
+CONFIG ?=
+BIN := .venv/bin
+# Another Python is never fetched: it would come from outside the package index.
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: report test lint format lock clean help
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+report: .venv/.ready ## build the report of the default study, or of CONFIG
+	@$(BIN)/python -m steelyard.cli report $(if $(CONFIG),--configfile "$(CONFIG)")
+
+test: .venv/.ready lint ## run all tests
+	@$(BIN)/pytest
+
+lint: .venv/.ready ## check style, formatting, types and the workflow
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/snakefmt --check Snakefile workflow/rules
+	@$(BIN)/snakemake --lint
+
+format: .venv/.ready ## mend formatting
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/snakefmt Snakefile workflow/rules
+
+lock: .venv/.uv ## pin every dependency anew, with hashes and without any index's address
+	@uv=$$(cat .venv/.uv) && $$uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock pyproject.toml
+
+clean: ## remove the environment and all results
+	rm -rf .venv .snakemake results logs build *.egg-info
+
+# The environment, pinned by hash. Byte code is compiled once, here: it halves the time that every later command needs to start.
+.venv/.ready: requirements.lock pyproject.toml .venv/.uv
+	@echo "Setting up .venv ..."
+	@uv=$$(cat .venv/.uv) && \
+	    $$uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock && \
+	    $$uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# uv where it is there; otherwise pip gets it, into a folder of its own, as syncing the environment would remove it again.
+.venv/.uv: requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "steelyard needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@if command -v uv >/dev/null; then \
+	    uv venv --quiet --allow-existing --python $(PYTHON) .venv && command -v uv > $@; \
+	else \
+	    $(PYTHON) -m venv .venv && \
+	    $(BIN)/python -m pip install --quiet --require-hashes --target .venv/uv --requirement requirements-uv.lock && \
+	    echo .venv/uv/bin/uv > $@; \
+	fi
