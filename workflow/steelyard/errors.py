@@ -1,0 +1,44 @@
+"""The one class of error that a user can cause and mend: what is wrong, where, and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in words.
+
+    Args:
+        what: what is wrong, as a sentence without a full stop.
+        where: file, and line where there is one ("config.yaml:12"); may be empty.
+        hint: what to do about it; may be empty.
+    """
+
+    what: str
+    where: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Give "where: what" and, on a line of its own, the hint."""
+        message = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{message}\n    Hint: {self.hint}" if self.hint else message
+
+
+class SteelyardError(Exception):
+    """All the problems found at once; printed without a traceback, exit code 1.
+
+    Anything else that is raised is a bug of steelyard's and keeps its traceback.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        """Take one problem or several (at least one)."""
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """Give the problems, one below the other, after a line that counts them."""
+        count = len(self.problems)
+        head = "Error" if count == 1 else f"{count} errors"
+        return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems)])

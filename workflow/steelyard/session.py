@@ -1,0 +1,115 @@
+"""What surrounds a run: opening the study, each job's log, and the words at the end.
+
+`open_study` and `finish` are called by the Snakefile, `job` by the scripts, `announce` by the command line too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from steelyard.errors import Problem, SteelyardError
+from steelyard.study import LoadedStudy
+
+# The command line sets this to a file in which it wants the messages again, to end with them.
+ERROR_FILE = "STEELYARD_ERROR_FILE"
+
+
+def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str, object]) -> LoadedStudy:
+    """Load the study that `--configfile` names, or the default one; a mistake ends the process with exit code 1.
+
+    Args:
+        folder: the project's folder, where the default study's config.yaml lies.
+        configfiles: what `--configfile` names.
+        overrides: what `--config` sets; a study stands alone, so anything here is a mistake.
+    """
+    try:
+        if len(configfiles) > 1 or overrides:
+            hint = "Name one file with --configfile, and change settings there."
+            raise SteelyardError(Problem("a study is one config file that stands alone", "command line", hint))
+        return LoadedStudy(_from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+    except SteelyardError as failure:
+        fail(failure)
+
+
+def _from_here(path: Path) -> Path:
+    """Give a path as seen from the working folder, where it lies below it: so that messages are short, tables alike."""
+    path = path.absolute()
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def fail(failure: SteelyardError) -> NoReturn:
+    """Tell what the user can mend, without a traceback, and end with exit code 1."""
+    print(f"\n{failure}\n", file=sys.stderr)
+    if ERROR_FILE in os.environ:
+        with Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8") as file:
+            print(failure, file=file)
+    sys.exit(1)
+
+
+class _Tee:
+    """A stream that writes to the terminal and to the log."""
+
+    def __init__(self, *streams: TextIO) -> None:
+        self._streams = streams
+
+    def write(self, text: str) -> int:
+        for stream in self._streams:
+            stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        for stream in self._streams:
+            stream.flush()
+
+
+@contextlib.contextmanager
+def job(log: str) -> Iterator[None]:
+    """Run a job's work: what it says on stderr goes to its log too; a user's mistake ends it with exit code 1.
+
+    Args:
+        log: path of the job's log. Its last line says how long the job took.
+    """
+    with Path(log).open("w", encoding="utf-8") as file, contextlib.redirect_stderr(_Tee(sys.stderr, file)):  # type: ignore[type-var]
+        begin = time.perf_counter()
+        try:
+            yield
+        except SteelyardError as failure:
+            fail(failure)
+        except PermissionError as failure:
+            hint = "Give yourself the right to write there, or work in a folder that is yours."
+            fail(SteelyardError(Problem(f"no permission ({failure.strerror})", str(failure.filename), hint)))
+        print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
+
+
+def finish(study: str) -> None:
+    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is."""
+    logs = Path("logs") / study
+    seconds = {}
+    for log in sorted(logs.rglob("*.log")):
+        last = re.search(r"^done in ([\d.]+) s$", log.read_text(encoding="utf-8"), re.MULTILINE)
+        if last:
+            seconds[log.relative_to(logs).with_suffix("").as_posix()] = float(last[1])
+    run = {"renderer": _renderer(study), "seconds": seconds}
+    (Path("results") / study / "run.json").write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
+    if ERROR_FILE not in os.environ:  # else the command line has the last word
+        announce(study)
+
+
+def announce(study: str) -> None:
+    """Print where the report is and which renderer made it."""
+    for suffix in ("html", "pdf"):
+        print(f"results/{study}/report.{suffix}", file=sys.stderr)
+    print(f"made by {_renderer(study)}", file=sys.stderr)
+
+
+def _renderer(study: str) -> str:
+    path = Path("results") / study / "render" / "renderer.json"
+    return str(json.loads(path.read_text(encoding="utf-8"))["renderer"])

@@ -1,0 +1,279 @@
+"""A study's config as typed models; every mistake is reported at once, in words.
+
+A study's config stands alone: nothing of another study leaks in, and its paths are resolved from its own folder.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pydantic
+
+from steelyard import codebook as codebooks
+from steelyard import vocabulary
+from steelyard.codebook import Codebook, Text
+from steelyard.errors import Problem, SteelyardError
+from steelyard.yaml_file import Location, Model, YamlFile, did_you_mean
+
+Share = Annotated[float, pydantic.Field(ge=0, le=1)]
+Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Format = Literal["auto", "social_thread", "transcript", "comment_page", "article"]
+
+
+class Turn(Model):
+    """Who speaks from which words on, where the page itself does not say."""
+
+    words: Text = pydantic.Field(alias="from", description="The first words of the turn, exactly as in the document.")
+    speaker: Text = pydantic.Field(description="A label; turns with the same label are one voice.")
+    name: str | None = pydantic.Field(None, description="The speaker's name, where it is known.")
+
+
+class Source(Model):
+    """One document of the corpus."""
+
+    path: Text = pydantic.Field(description="From the folder of this config.")
+    id: Slug | None = pydantic.Field(None, description="Short name in tables and links; the file's stem if not given.")
+    format: Format = pydantic.Field("auto", description="How the page is laid out; `auto` recognises it.")
+    source_type: Text = pydantic.Field(description="What kind of source it is, such as social media, talk or op-ed.")
+    title: str | None = pydantic.Field(None, description="Title in the report; the file's stem if not given.")
+    date: datetime.date | None = pydantic.Field(None, description="When it was published, where that is known.")
+    url: str | None = pydantic.Field(None, description="Where it was published, where that is known.")
+    author: str | None = pydantic.Field(None, description="Who wrote or spoke it, where the text itself does not say.")
+    interest: vocabulary.Interest = pydantic.Field(
+        "unknown", description="What its voices stand for, where that is known; descriptive only."
+    )
+    turns: list[Turn] = pydantic.Field([], description="Who speaks from which words on.")
+
+    @property
+    def document_id(self) -> str:
+        """The source's id, or its file's stem."""
+        return self.id or Path(self.path).stem
+
+
+class Ingest(Model):
+    """How documents become statements."""
+
+    languages: list[Text] = pydantic.Field(["en"], min_length=1, description="Languages that the corpus may hold.")
+    echo_words: int = pydantic.Field(8, ge=4, description="Shortest run of words that can be an echo.")
+    echo_similarity: Share = pydantic.Field(0.9, description="Least similarity of two texts that are one echo.")
+
+
+class RecordedCoder(Model):
+    """Codes that somebody recorded after reading: people or a language model."""
+
+    name: Slug
+    type: Literal["recorded"]
+    path: Text = pydantic.Field(description="CSV file, from the folder of this config.")
+
+
+class CuesCoder(Model):
+    """A program that goes by the codebook's cues."""
+
+    name: Slug
+    type: Literal["cues"]
+    accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
+
+
+Coder = Annotated[RecordedCoder | CuesCoder, pydantic.Field(discriminator="type")]
+
+
+class Strength(Model):
+    """Strength of evidence (method.md, 2)."""
+
+    none: Share = 0.0
+    assertion: Share = 0.10
+    reasoning: Share = 0.20
+    observation: Share = 0.35
+    attributed: Share = 0.45
+    cited: Share = 0.45
+    testimony: Share = 0.50
+    statistic: Share = 0.60
+    documented: Share = 0.80
+    hedged: Share = pydantic.Field(0.5, description="Factor for a hedged statement.")
+
+
+class Balance(Model):
+    """Interval of the balance (method.md, 4)."""
+
+    prior: float = pydantic.Field(0.5, gt=0, description="Beta prior's two parameters; .5 is Jeffreys' prior.")
+    interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Probability that the interval holds.")
+
+
+class Ranking(Model):
+    """When a study may rank (method.md, 4)."""
+
+    read_statements: int = pydantic.Field(40, ge=1, description="Fewest statements that people or a model have read.")
+
+
+class Certainty(Model):
+    """Thresholds of the grades of certainty (method.md, 4)."""
+
+    opinion_share: Share = pydantic.Field(0.5, description="Method: step down above this share of shown from reasoning or bare assertion.")
+    contested_low: Share = pydantic.Field(0.25, description="Coherence: step down where balance lies between the two.")
+    contested_high: Share = 0.75
+    few_voices: int = pydantic.Field(10, ge=1, description="Adequacy: step down below this many independent voices.")
+    very_few_voices: int = pydantic.Field(3, ge=0, description="Adequacy: a second step down below this many.")
+    documents: int = pydantic.Field(2, ge=1, description="Relevance: step down below this many documents.")
+
+
+class Robustness(Model):
+    """Monte Carlo of the ranking (method.md, 5)."""
+
+    draws: int = pydantic.Field(2000, ge=1)
+    seed: int = 20240601
+    interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Share of the draws that a rank interval holds.")
+    close_race: Share = pydantic.Field(0.2, description="A race is close where the runner-up is first in this share of draws.")
+
+
+class ExpectedObservations(Model):
+    """What to find out next (method.md, 6)."""
+
+    prior: float = pydantic.Field(0.5, gt=0, lt=1, description="Prior probability of each hypothesis; never from the corpus.")
+    prior_low: float = pydantic.Field(0.1, gt=0, lt=1)
+    prior_high: float = pydantic.Field(0.9, gt=0, lt=1)
+    weak_inconsistency: float = pydantic.Field(1.0, ge=0, description="Weight of an I in the matrix.")
+    strong_inconsistency: float = pydantic.Field(2.0, ge=0, description="Weight of an II in the matrix.")
+
+
+class Method(Model):
+    """Every constant of the method: a default, an assumption, and shown in the report as one."""
+
+    strength: Strength = Strength()
+    balance: Balance = Balance()
+    ranking: Ranking = Ranking()
+    certainty: Certainty = Certainty()
+    robustness: Robustness = Robustness()
+    observations: ExpectedObservations = ExpectedObservations()
+
+
+class Report(Model):
+    """How the report is rendered."""
+
+    title: Text
+    subtitle: str | None = None
+    author: str | None = None
+    renderer: Literal["auto", "quarto", "embedded"] = pydantic.Field(
+        "auto", description="`auto` takes the Quarto CLI where it is installed, else the embedded renderer."
+    )
+    quotes: int = pydantic.Field(3, ge=1, description="Quotes for and against each hypothesis, at most.")
+
+
+class Study(Model):
+    """A study: a question, a corpus, a codebook, coders, constants and a report."""
+
+    study: Slug = pydantic.Field(description="Names the folder below results/.")
+    question: Text
+    codebook: Text = pydantic.Field(description="From the folder of this config.")
+    checked_sources: str | None = pydantic.Field(None, description="CSV of cited sources that somebody checked.")
+    sources: list[Source] = pydantic.Field(min_length=1)
+    ingest: Ingest = Ingest()
+    coders: list[Coder] = pydantic.Field(min_length=1, description="In order of precedence.")
+    method: Method = Method()
+    report: Report
+
+
+# What jobs are given as JSON (see LoadedStudy.section) and read back.
+SOURCES = pydantic.TypeAdapter(list[Source])
+CODERS = pydantic.TypeAdapter(list[Coder])
+
+
+class LoadedStudy:
+    """A checked study, with its codebook and its paths as they are seen from the working folder.
+
+    Args:
+        config: path of the study's config.
+
+    Raises:
+        SteelyardError: with every mistake of the config, its codebook and the files they name.
+    """
+
+    def __init__(self, config: Path) -> None:
+        """Read and check the config and its codebook."""
+        file = YamlFile(config)
+        self.config_path = config
+        self.config: Study = file.parse(Study)
+        problems = [*_twice(self.config, file), *self._missing(file)]
+        try:
+            self.codebook: Codebook = codebooks.load(self.path(self.config.codebook))
+        except SteelyardError as failure:
+            problems += failure.problems
+        if problems:
+            raise SteelyardError(problems)
+
+    @property
+    def folder(self) -> Path:
+        """The config's own folder, from which its paths are read."""
+        return self.config_path.parent
+
+    def path(self, name: str) -> Path:
+        """Resolve a path of the config from the config's own folder."""
+        return self.folder / name
+
+    @property
+    def source_paths(self) -> list[str]:
+        """The corpus' files."""
+        return [str(self.path(source.path)) for source in self.config.sources]
+
+    @property
+    def codebook_path(self) -> str:
+        """The codebook's file."""
+        return str(self.path(self.config.codebook))
+
+    @property
+    def checked_sources_path(self) -> list[str]:
+        """The file of checked sources, or none."""
+        return [str(self.path(self.config.checked_sources))] if self.config.checked_sources else []
+
+    @property
+    def coder_folders(self) -> list[str]:
+        """Where each coder's readings lie below annotate/, in order of precedence."""
+        return [f"{coder.type}/{coder.name}" for coder in self.config.coders]
+
+    def recorded_path(self, name: str) -> str:
+        """The file of a coder's recorded codes."""
+        recorded = {c.name: c.path for c in self.config.coders if isinstance(c, RecordedCoder)}
+        return str(self.path(recorded[name]))
+
+    def section(self, name: str) -> str:
+        """Give a part of the config ("method.strength"), with its defaults, as JSON: what a job depends on."""
+        value: Any = self.config
+        for part in name.split("."):
+            value = getattr(value, part)
+        return pydantic.TypeAdapter(type(value)).dump_json(value, by_alias=True).decode()
+
+    def _missing(self, file: YamlFile) -> list[Problem]:
+        named: list[tuple[str, Location]] = [
+            (source.path, ("sources", number, "path")) for number, source in enumerate(self.config.sources)
+        ]
+        for number, coder in enumerate(self.config.coders):
+            if isinstance(coder, RecordedCoder):
+                named.append((coder.path, ("coders", number, "path")))
+        if self.config.checked_sources:
+            named.append((self.config.checked_sources, ("checked_sources",)))
+        return [
+            Problem(f"there is no file {self.path(name)}", file.where(location), self._nearest(name))
+            for name, location in named
+            if not self.path(name).is_file()
+        ]
+
+    def _nearest(self, name: str) -> str:
+        path = self.path(name)
+        if not path.parent.is_dir():
+            return f"There is no folder {path.parent} either; paths are read from the config's own folder."
+        hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir() if other.is_file()])
+        return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
+
+
+def _twice(study: Study, file: YamlFile) -> list[Problem]:
+    names: list[tuple[str, str, Location]] = [
+        ("source", source.document_id, ("sources", number)) for number, source in enumerate(study.sources)
+    ]
+    names += [("coder", coder.name, ("coders", number)) for number, coder in enumerate(study.coders)]
+    first: dict[tuple[str, str], Location] = {}
+    return [
+        Problem(f"{kind} '{name}' stands twice (first at {file.where(first[kind, name])})", file.where(location))
+        for kind, name, location in names
+        if first.setdefault((kind, name), location) != location
+    ]

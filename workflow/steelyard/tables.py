@@ -1,0 +1,392 @@
+"""The doors between the rooms: the schema of every table, and how tables are read and written.
+
+A table is checked by its schema whenever it is written and whenever it is read; a failed check names file, row and rule.
+Rows are sorted by key and files are written whole or not at all, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from steelyard import vocabulary
+from steelyard.errors import Problem, SteelyardError
+
+_SHOWN_FAILURES = 10
+_STRING = pd.StringDtype(na_value=np.nan)  # pandas' own `str`; a missing text is NaN
+
+
+def _text(*, nullable: bool = False, isin: tuple[str, ...] | None = None, unique: bool = False) -> pa.Column:
+    return pa.Column(_STRING, checks=pa.Check.isin(isin) if isin else None, nullable=nullable, unique=unique)
+
+
+def _number(low: float | None = None, high: float | None = None, *, nullable: bool = False) -> pa.Column:
+    return pa.Column(float, checks=_bounds(low, high), nullable=nullable)
+
+
+def _count(low: int = 0, *, nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64" if nullable else "int64", checks=_bounds(low, None), nullable=nullable)
+
+
+def _bounds(low: float | None, high: float | None) -> list[pa.Check]:
+    checks = [] if low is None else [pa.Check.ge(low)]
+    return checks if high is None else [*checks, pa.Check.le(high)]
+
+
+def _share(*, nullable: bool = False) -> pa.Column:
+    return _number(0, 1, nullable=nullable)
+
+
+_FLAG = pa.Column(bool)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that crosses a door.
+
+    Args:
+        name: "stage/table".
+        key: columns that name a row; rows are sorted by them, and no two rows share them.
+        columns: schema of each column, the key's included.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: dict[str, pa.Column]
+
+    @property
+    def schema(self) -> pa.DataFrameSchema:
+        """The closed schema: a column too many or too few is a failure."""
+        return pa.DataFrameSchema(self.columns, strict=True, unique=list(self.key), name=self.name)
+
+    def empty(self) -> pd.DataFrame:
+        """Give a table of no rows."""
+        return pd.DataFrame({name: pd.Series(dtype=_dtype(column)) for name, column in self.columns.items()})
+
+    def frame(self, rows: pd.DataFrame | list[dict]) -> pd.DataFrame:
+        """Give rows the table's columns and types, sorted by key.
+
+        Args:
+            rows: a frame or records that hold at least the table's columns.
+
+        Raises:
+            SteelyardError: a row breaks the schema.
+        """
+        frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+        if frame.empty:
+            return self.empty()
+        frame = frame[[name for name in self.columns if name in frame.columns]]
+        frame = frame.astype({name: _dtype(self.columns[name]) for name in frame.columns})
+        return self.check(frame.sort_values(list(self.key), kind="stable", ignore_index=True), where=self.name)
+
+    def check(self, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+        """Return the frame if it keeps the schema.
+
+        Raises:
+            SteelyardError: it does not; every failed rule is named with the rows that break it.
+        """
+        try:
+            return self.schema.validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as failure:
+            raise SteelyardError(_problems(failure.failure_cases, self.name, where)) from None
+
+
+def _dtype(column: pa.Column) -> pd.StringDtype | str:
+    return _STRING if column.dtype.type == _STRING else str(column.dtype)
+
+
+def _problems(cases: pd.DataFrame, table: str, where: str) -> list[Problem]:
+    return [
+        Problem(
+            f"table {table}, column {case.column or 'key'}: rule {case.check} is broken by {case.failure_case!r}",
+            where if pd.isna(case.index) else f"{where}: row {int(case.index)}",
+        )
+        for case in cases.head(_SHOWN_FAILURES).itertuples(index=False)
+    ]
+
+
+def read(table: Table, path: str | Path) -> pd.DataFrame:
+    """Read a table and check it.
+
+    Raises:
+        SteelyardError: the file is missing, is no Parquet file or breaks the schema.
+    """
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as failure:
+        hint = "Delete the file and run snakemake again: it will be made anew."
+        raise SteelyardError(Problem(f"cannot be read as table {table.name} ({failure})", str(path), hint)) from None
+    return table.check(frame, where=str(path))
+
+
+def write(table: Table, rows: pd.DataFrame | list[dict], path: str | Path) -> None:
+    """Check a table, sort it and write it, whole or not at all.
+
+    Raises:
+        SteelyardError: a row breaks the schema.
+    """
+    frame = table.frame(rows)
+    with_whole_file(path, lambda temporary: frame.to_parquet(temporary, index=False, compression="zstd"))
+
+
+def with_whole_file(path: str | Path, write_to: Callable[[Path], object]) -> None:
+    """Let `write_to(temporary path)` make a file, and give it its name only once it is whole."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    try:
+        write_to(Path(temporary))
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_SPAN = {"start": _count(), "end": _count()}
+_CODER = {"coder": _text(), "origin": _text(isin=vocabulary.ORIGINS)}
+_CODE = {
+    "statement_id": _text(),
+    "hypothesis_id": _text(),
+    "stance": _text(isin=vocabulary.STANCES),
+    "confidence": _share(),
+    "label": _text(nullable=True),  # what an `other_motive` is
+    **_CODER,
+}
+_TRAIT = {
+    "statement_id": _text(),
+    "kind": _text(isin=vocabulary.KINDS),
+    "hedged": _FLAG,
+    "gap": _FLAG,
+    "confidence": _share(),
+    **_CODER,
+}
+_SIGHTING = {
+    "statement_id": _text(),
+    "observation_id": _text(),
+    "finding": _text(isin=vocabulary.FINDINGS),
+    **_CODER,
+}
+
+DOCUMENTS = Table(
+    "ingest/documents",
+    ("document_id",),
+    {
+        "document_id": _text(),
+        "path": _text(),  # from the study's folder
+        "sha256": _text(),
+        "title": _text(),
+        "format": _text(),
+        "source_type": _text(),
+        "date": _text(nullable=True),
+        "url": _text(nullable=True),
+        "characters": _count(1),
+        "language": _text(),
+    },
+)
+VOICES = Table(
+    "ingest/voices",
+    ("voice_id",),
+    {"voice_id": _text(), "name": _text(nullable=True), "interest": _text(isin=vocabulary.INTERESTS)},
+)
+UTTERANCES = Table(
+    "ingest/utterances",
+    ("utterance_id",),
+    {
+        "utterance_id": _text(),
+        "document_id": _text(),
+        "voice_id": _text(),
+        "role": _text(isin=vocabulary.UTTERANCE_ROLES),
+        "replies_to": _text(nullable=True),  # the names it addresses, as written
+        **_SPAN,
+        "echo_id": _text(),  # the utterance it repeats; its own id where it repeats none
+    },
+)
+STATEMENTS = Table(
+    "ingest/statements",
+    ("statement_id",),
+    {
+        "statement_id": _text(),
+        "utterance_id": _text(),
+        "document_id": _text(),
+        "voice_id": _text(),  # who printed it; aggregation gives an echo the voice of what it repeats
+        **_SPAN,
+        "text": _text(),
+        "language": _text(),
+        "echo_id": _text(),  # the statement it repeats; its own id where it repeats none
+    },
+)
+DROPPED = Table(
+    "ingest/dropped",
+    ("document_id", "start"),
+    {"document_id": _text(), **_SPAN, "reason": _text()},
+)
+READINGS = Table("annotate/readings", ("statement_id", "hypothesis_id", "coder"), _CODE)
+TRAIT_READINGS = Table("annotate/trait_readings", ("statement_id", "coder"), _TRAIT)
+SIGHTING_READINGS = Table("annotate/sighting_readings", ("statement_id", "observation_id", "coder"), _SIGHTING)
+CODES = Table("annotate/codes", ("statement_id", "hypothesis_id"), _CODE)
+TRAITS = Table("annotate/traits", ("statement_id",), _TRAIT)
+SIGHTINGS = Table("annotate/sightings", ("statement_id", "observation_id"), _SIGHTING)
+QUALITY = Table(
+    "annotate/quality",
+    ("coder", "axis", "label"),
+    {
+        "coder": _text(),
+        "axis": _text(),
+        "label": _text(),
+        "n": _count(),
+        "sample": _text(),
+        "precision": _share(nullable=True),
+        "recall": _share(nullable=True),
+        "alpha": _number(-1, 1, nullable=True),
+        "low": _number(-1, 1, nullable=True),  # bootstrap interval of alpha
+        "high": _number(-1, 1, nullable=True),
+        "reference": _text(),
+    },
+)
+EVIDENCE = Table(
+    "aggregate/evidence",
+    ("statement_id", "hypothesis_id"),
+    {
+        "statement_id": _text(),
+        "hypothesis_id": _text(),
+        "voice_id": _text(),  # the independent voice: an echo has the voice of what it repeats
+        "speaker_id": _text(),  # the voice that printed it
+        "document_id": _text(),
+        "source_type": _text(),
+        "echo_id": _text(),
+        "stance": _text(isin=vocabulary.STANCES),
+        "kind": _text(isin=vocabulary.STRENGTH_KINDS),
+        "hedged": _FLAG,
+        "strength": _share(),
+        "coder": _text(),
+        "origin": _text(isin=vocabulary.ORIGINS),
+    },
+)
+LEDGER = Table(
+    "aggregate/ledger",
+    ("voice_id", "hypothesis_id"),
+    {
+        "voice_id": _text(),
+        "hypothesis_id": _text(),
+        "best_for": _share(),
+        "best_against": _share(),
+        "takes_up": _FLAG,  # supports or opposes it somewhere
+        "supports": _FLAG,
+        "opposes": _FLAG,
+        "kind_for": _text(nullable=True, isin=vocabulary.STRENGTH_KINDS),  # kind of the best supporting statement
+        "kind_against": _text(nullable=True, isin=vocabulary.STRENGTH_KINDS),
+        "statements": _count(1),
+    },
+)
+HYPOTHESES = Table(
+    "weigh/hypotheses",
+    ("hypothesis_id",),
+    {
+        "hypothesis_id": _text(),
+        "role": _text(isin=vocabulary.ROLES),
+        "rank": _count(1, nullable=True),  # motives of a ranking only
+        "said": _share(nullable=True),
+        "voices_for": _number(0),  # a voice on both sides counts half on each
+        "voices_against": _number(0),
+        "balance": _share(nullable=True),
+        "balance_low": _share(nullable=True),
+        "balance_high": _share(nullable=True),
+        "shown": _number(nullable=True),
+        "mentions": _count(),
+        "speakers": _count(),  # voices as printed, before echoes are joined
+        "voices": _count(),  # independent voices that take it up
+        "certainty": _text(nullable=True, isin=vocabulary.CERTAINTIES),
+        "reasons": _text(nullable=True),  # one step a line
+    },
+)
+SHOWN_BY_KIND = Table(
+    "weigh/shown_by_kind",
+    ("hypothesis_id", "kind"),
+    {
+        "hypothesis_id": _text(),
+        "kind": _text(isin=vocabulary.STRENGTH_KINDS),
+        "shown_for": _number(0),
+        "shown_against": _number(0),
+        "voices": _count(),
+    },
+)
+ROBUSTNESS = Table(
+    "weigh/robustness",
+    ("hypothesis_id", "doubt"),
+    {
+        "hypothesis_id": _text(),
+        "doubt": _text(isin=vocabulary.DOUBTS),
+        "rank_low": _number(1),
+        "rank_high": _number(1),
+        "p_first": _share(),
+    },
+)
+OBSERVATIONS = Table(
+    "weigh/observations",
+    ("observation_id",),
+    {
+        "observation_id": _text(),
+        "hypothesis_id": _text(),  # the hypothesis that names it
+        "status": _text(isin=vocabulary.STATUSES),
+        "statements": _count(),
+        "information": _number(0, 1),  # bits, at the stated prior; the largest over the hypotheses it bears on
+        "information_low": _number(0, 1),  # least and most over the priors it is varied over
+        "information_high": _number(0, 1),
+        "effort": _count(1),
+        "tier": _count(1, nullable=True),  # 1 to 3 among the unsettled; null where it is settled
+        "diagnosticity": _number(0, nullable=True),  # spread over rated cells; null below two
+    },
+)
+MATRIX = Table(
+    "weigh/matrix",
+    ("observation_id", "hypothesis_id"),
+    {
+        "observation_id": _text(),
+        "hypothesis_id": _text(),
+        "rating": _text(isin=vocabulary.RATINGS),
+        "p_seen_if_true": _share(),
+        "p_seen_if_false": _share(),
+        "decibans": _number(),  # 10 log10 (p_seen_if_true / p_seen_if_false)
+    },
+)
+INCONSISTENCY = Table(
+    "weigh/inconsistency",
+    ("hypothesis_id",),
+    {
+        "hypothesis_id": _text(),
+        "inconsistency": _number(0),  # summed over observations that the corpus shows
+        "observed": _count(),  # rated observations that the corpus shows
+        "rated": _count(),  # rated observations
+    },
+)
+GAPS = Table(
+    "weigh/gaps",
+    ("gap_id",),
+    {
+        "gap_id": _text(),
+        "hypothesis_id": _text(),
+        "gap_kind": _text(isin=vocabulary.GAP_KINDS),
+        "observation_id": _text(nullable=True),
+        "detail": _text(),
+    },
+)
+SUMMARY = Table(
+    "weigh/summary",
+    ("name",),
+    {"name": _text(), "value": _text(nullable=True)},  # form, reason, leader, runner_up, … (see weigh/summary.py)
+)
+TABLES = {t.name: t for t in list(globals().values()) if isinstance(t, Table)}

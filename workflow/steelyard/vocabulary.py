@@ -1,0 +1,47 @@
+"""The closed lists that every stage shares (codebook.md, method.md)."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Stance = Literal["supports", "opposes", "raises"]
+Kind = Literal["none", "assertion", "reasoning", "observation", "attributed", "cited", "testimony", "statistic"]
+Origin = Literal["human", "language_model", "program"]
+Role = Literal["motive", "condition", "about_the_set"]
+UtteranceRole = Literal["post", "headline", "summary", "furniture"]
+Interest = Literal["lab", "investor", "competitor", "official", "analyst", "public", "unknown"]
+Rating = Literal["CC", "C", "N", "I", "II"]
+Finding = Literal["seen", "reported", "sought_not_found"]
+Status = Literal["documented", "claimed", "contested", "sought_not_found", "absent"]
+Certainty = Literal["high", "moderate", "low", "very low"]
+Doubt = Literal["voices", "strengths", "coding", "document", "voice", "kind", "coder", "all"]
+GapKind = Literal[
+    "no voice",
+    "one-sided",
+    "single document",
+    "opinion only",
+    "no first-hand speaker",
+    "not diagnostic",
+    "not looked for",
+    "looked for and not found",
+]
+Form = Literal["ranking", "map"]
+
+STANCES: tuple[str, ...] = get_args(Stance)
+KINDS: tuple[str, ...] = get_args(Kind)
+# `cited` becomes `documented` in the aggregate stage, once somebody has checked the source.
+STRENGTH_KINDS: tuple[str, ...] = (*KINDS, "documented")
+ORIGINS: tuple[str, ...] = get_args(Origin)
+ROLES: tuple[str, ...] = get_args(Role)
+UTTERANCE_ROLES: tuple[str, ...] = get_args(UtteranceRole)
+INTERESTS: tuple[str, ...] = get_args(Interest)
+RATINGS: tuple[str, ...] = get_args(Rating)
+FINDINGS: tuple[str, ...] = get_args(Finding)
+STATUSES: tuple[str, ...] = get_args(Status)
+CERTAINTIES: tuple[str, ...] = get_args(Certainty)
+DOUBTS: tuple[str, ...] = get_args(Doubt)
+GAP_KINDS: tuple[str, ...] = get_args(GapKind)
+FORMS: tuple[str, ...] = get_args(Form)
+
+# A code for a motive that the codebook does not name; allowed in every study.
+OTHER_MOTIVE = "other_motive"
