@@ -1,0 +1,24 @@
+# Codes become a ledger: what each independent voice offers for and against each hypothesis.
+# In: ingest, annotate. Out: evidence, ledger. Config: method.strength, checked_sources.
+
+
+rule aggregate:
+    input:
+        documents="results/{study}/ingest/documents.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codes="results/{study}/annotate/codes.parquet",
+        traits="results/{study}/annotate/traits.parquet",
+        checked_sources=STUDY.checked_sources_path,
+    output:
+        evidence="results/{study}/aggregate/evidence.parquet",
+        ledger="results/{study}/aggregate/ledger.parquet",
+    log:
+        "logs/{study}/aggregate/aggregate.log",
+    params:
+        strength=STUDY.section("method.strength"),
+        library=code_digest("aggregate"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/aggregate.py"

@@ -1,0 +1,84 @@
+# Statements are coded: which hypotheses they bear on and how, what kind of evidence they offer, what they saw.
+# In: ingest. Out: every coder's readings, and the accepted codes, traits, sightings with their quality. Config: coders.
+
+
+rule recorded:
+    input:
+        codes=lambda wildcards: STUDY.recorded_path(wildcards.coder),
+        corpus=STUDY.source_paths,
+        documents="results/{study}/ingest/documents.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codebook=STUDY.codebook_path,
+    output:
+        readings="results/{study}/annotate/recorded/{coder}/readings.parquet",
+        trait_readings="results/{study}/annotate/recorded/{coder}/trait_readings.parquet",
+        sighting_readings="results/{study}/annotate/recorded/{coder}/sighting_readings.parquet",
+    log:
+        "logs/{study}/annotate/recorded-{coder}.log",
+    params:
+        folder=str(STUDY.folder),
+        library=code_digest("recorded"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/recorded.py"
+
+
+rule cues:
+    input:
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codebook=STUDY.codebook_path,
+    output:
+        readings="results/{study}/annotate/cues/{coder}/readings.parquet",
+        trait_readings="results/{study}/annotate/cues/{coder}/trait_readings.parquet",
+        sighting_readings="results/{study}/annotate/cues/{coder}/sighting_readings.parquet",
+    log:
+        "logs/{study}/annotate/cues-{coder}.log",
+    params:
+        library=code_digest("cues"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/cues.py"
+
+
+rule adjudicate:
+    input:
+        readings=expand("results/{{study}}/annotate/{coder}/readings.parquet", coder=STUDY.coder_folders),
+        trait_readings=expand("results/{{study}}/annotate/{coder}/trait_readings.parquet", coder=STUDY.coder_folders),
+        sighting_readings=expand("results/{{study}}/annotate/{coder}/sighting_readings.parquet", coder=STUDY.coder_folders),
+    output:
+        readings="results/{study}/annotate/readings.parquet",
+        trait_readings="results/{study}/annotate/trait_readings.parquet",
+        codes="results/{study}/annotate/codes.parquet",
+        traits="results/{study}/annotate/traits.parquet",
+        sightings="results/{study}/annotate/sightings.parquet",
+    log:
+        "logs/{study}/annotate/adjudicate.log",
+    params:
+        coders=STUDY.section("coders"),
+        library=code_digest("adjudicate"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/adjudicate.py"
+
+
+rule quality:
+    input:
+        readings="results/{study}/annotate/readings.parquet",
+        trait_readings="results/{study}/annotate/trait_readings.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codebook=STUDY.codebook_path,
+    output:
+        quality="results/{study}/annotate/quality.parquet",
+    log:
+        "logs/{study}/annotate/quality.log",
+    params:
+        coders=STUDY.section("coders"),
+        library=code_digest("quality"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/quality.py"

@@ -1,0 +1,11 @@
+# What every stage shares: the study, loaded and checked, and digests of the library's code.
+# There is no `configfile:` directive: Snakemake would merge the default study into every other.
+from steelyard import session
+from steelyard.digest import code_digest
+
+STUDY = session.open_study(workflow.basedir, workflow.configfiles, workflow.config_settings.config)
+
+
+wildcard_constraints:
+    study="[a-z0-9][a-z0-9-]*",
+    coder="[a-z0-9][a-z0-9-]*",

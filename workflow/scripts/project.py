@@ -1,0 +1,11 @@
+from pathlib import Path
+
+from steelyard.render import project, run
+from steelyard.session import job
+from steelyard.study import Study
+
+with job(snakemake.log[0]):
+    paths = {f"{Path(path).parent.name}/{Path(path).stem}": path for path in snakemake.input.tables}
+    study = Study.model_validate_json(snakemake.params.study)
+    finished = run.load(paths, study, snakemake.input.codebook, Path(snakemake.params.folder))
+    project.build(finished, Path(snakemake.params.prose), Path(snakemake.output[0]))
