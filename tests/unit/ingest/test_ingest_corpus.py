@@ -1,0 +1,120 @@
+import datetime
+
+import pandas as pd
+import pytest
+from ingest_corpus import corpus, document, reasons, texts
+
+from steelyard.ingest import coverage
+
+REPLY = "They do not have many secrets, and they cannot serve all the expected demand. Why not?"
+
+
+def test_no_document_gives_empty_tables() -> None:
+    made = corpus()
+    assert [len(frame) for frame in vars(made).values()] == [0] * 5
+
+
+def test_documents_row() -> None:
+    source = {
+        "date": datetime.date(2024, 5, 1),
+        "url": "https://example.org",
+        "path": "folder/name.v2.txt",
+    }
+    row = corpus(document("a", "开源好。\r\n", **source)).documents.iloc[0]
+    assert (row["title"], row["date"], row["url"], row["characters"], row["language"], row["format"]) == (
+        "a",
+        "2024-05-01",
+        "https://example.org",
+        6,
+        "zh",
+        "article",
+    )
+
+
+def test_byte_order_mark_is_dropped_and_spans_count_it() -> None:
+    page = document("a", "\ufeff@a One is here.\n\n@b Two is here.")
+    made = corpus(page)
+    assert made.documents["format"].tolist() == ["social_thread"]
+    assert texts(made) == ["One is here.", "Two is here."]
+    assert reasons(made, page)[0] == ("\ufeff", "byte order mark")
+    assert sorted(made.statements["start"]) == [4, 21]
+
+
+def test_duplicate_document_adds_no_statement() -> None:
+    page = "They want users. They need them."
+    one, other = document("b", page), document("a", f"{page}")
+    made = corpus(one, other)
+    assert texts(made) == ["They want users.", "They need them."]
+    assert reasons(made, one, other) == [(page, "duplicate of a")]
+    assert made.documents["document_id"].tolist() == ["a", "b"]
+    assert set(made.utterances["document_id"]) == {"a"}
+
+
+def test_of_two_copies_the_one_with_turns_is_kept() -> None:
+    page = "They want users. They need them."
+    made = corpus(document("a", page), document("b", page, turns=[{"from": "They need", "speaker": "x"}]))
+    assert set(made.statements["document_id"]) == {"b"}
+
+
+def test_echoed_utterance_takes_its_short_sentences_along() -> None:
+    made = corpus(document("t", f"@x {REPLY}\n\n@x {REPLY}\n\n@y Why not?\n", format="social_thread"))
+    statements = made.statements.sort_values("start")
+    first = statements["statement_id"].tolist()
+    assert statements["echo_id"].tolist() == [first[0], first[1], first[0], first[1], first[4]]
+    assert made.utterances["echo_id"].nunique() == 2
+
+
+def test_named_voice_stands_for_an_echo_before_an_unknown_one() -> None:
+    made = corpus(
+        document("a", f"@x {REPLY}\n\n@y Something else entirely", format="social_thread"),
+        document("z", f"Comment by foo\n{REPLY}"),
+    )
+    assert set(made.utterances.loc[made.utterances["document_id"] == "a", "echo_id"].tolist()) >= {"z:u15"}
+
+
+def test_post_stands_for_an_echo_before_a_headline() -> None:
+    title = "Why are the labs of the East releasing their very strong models?"
+    made = corpus(document("t", f"{title}\nMost Activity\n{title}\nWho knows\n", format="social_thread"))
+    headline, post = made.utterances.sort_values("start").head(2).itertuples()
+    assert (headline.role, headline.echo_id) == ("headline", post.utterance_id)
+
+
+def test_ids_have_no_part_in_who_is_repeated() -> None:
+    pages = [f"@x {REPLY}\n\n@y Something else", f"@x {REPLY}\n\n@y Another thing"]
+    kept = set()
+    for names in (["a", "b"], ["b", "a"]):
+        documents = [document(name, page, format="social_thread") for name, page in zip(names, pages, strict=True)]
+        utterances = corpus(*documents).utterances.set_index("utterance_id")
+        (first,) = utterances["echo_id"][utterances["echo_id"].duplicated()]
+        kept.add(pages[names.index(utterances.loc[first, "document_id"])])
+    assert len(kept) == 1
+
+
+def test_order_of_sources_changes_nothing() -> None:
+    documents = [
+        document("a", f"@x {REPLY}\n\n@y Something else entirely", format="social_thread"),
+        document("b", f"@x {REPLY}\n\n@z Another thing", format="social_thread"),
+        document("c", f"Comment by Foo\n{REPLY}", interest="lab"),
+        document("d", "Comment by foo\nMore."),
+        document("e", "Comment by foo\nMore."),
+    ]
+    expected = corpus(*documents)
+    for order in (documents[::-1], documents[2:] + documents[:2], documents[1::2] + documents[::2]):
+        made = corpus(*order)
+        for name, frame in vars(expected).items():
+            pd.testing.assert_frame_equal(frame, getattr(made, name))
+
+
+@pytest.mark.parametrize(
+    ("spans", "fault"),
+    [
+        ([(0, 2), (1, 2), (3, 5)], "overlap"),
+        ([(0, 2)], "nothing covers 3"),
+        ([(0, 3), (3, 5)], "white space"),
+        ([(0, 2), (3, 6)], "no span"),
+    ],
+)
+def test_cover_is_checked(spans: list[tuple[int, int]], fault: str) -> None:
+    coverage.check("ab cd", [(0, 2), (3, 5)], "d")
+    with pytest.raises(AssertionError, match=fault):
+        coverage.check("ab cd", spans, "d")

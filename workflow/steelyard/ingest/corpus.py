@@ -1,0 +1,270 @@
+"""The ingest room: documents become voices, utterances and statements; what is no statement is kept with its reason."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import pandas as pd
+
+from steelyard import tables
+from steelyard.errors import SteelyardError
+from steelyard.ingest import coverage, echoes, segmentation
+from steelyard.ingest.documents import BYTE_ORDER_MARK, Document
+from steelyard.ingest.language import Languages
+from steelyard.ingest.readers import READERS, Layout, recognise
+from steelyard.ingest.readers.layout import Dropped, Utterance
+from steelyard.ingest.voices import Voice, voices, with_turns
+from steelyard.ingest.words import words
+from steelyard.study import Format, Ingest
+
+
+@dataclasses.dataclass(frozen=True)
+class Corpus:
+    """The tables of the ingest room, as `tables` describes them."""
+
+    documents: pd.DataFrame
+    voices: pd.DataFrame
+    utterances: pd.DataFrame
+    statements: pd.DataFrame
+    dropped: pd.DataFrame
+
+
+@dataclasses.dataclass(frozen=True)
+class _Said:
+    """A span that a voice says: an utterance, or a statement in it."""
+
+    document: Document
+    utterance: Utterance
+    voice: Voice
+    start: int
+    end: int
+    language: str
+
+    @property
+    def utterance_id(self) -> str:
+        return f"{self.document.document_id}:u{self.utterance.start}"
+
+    @property
+    def statement_id(self) -> str:
+        return f"{self.document.document_id}:{self.start}-{self.end}"
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def rank(self) -> tuple:
+        """The order in which the representative of a cluster of echoes is chosen; ids have no part in it."""
+        return (self.voice.name is None, self.utterance.role != "post", self.document.sha256, self.start)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Segmented:
+    """What becomes of one document."""
+
+    utterances: list[_Said]
+    statements: list[_Said]
+    dropped: list[Dropped]
+    language: str
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Spans of statements and of what was dropped."""
+        parts: list[_Said | Dropped] = [*self.statements, *self.dropped]
+        return [(part.start, part.end) for part in parts]
+
+
+def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
+    """Make a corpus of documents.
+
+    Args:
+        documents: in any order, which changes nothing.
+        options: languages, and what counts as an echo.
+
+    Returns:
+        The tables; statements and dropped spans hold every code point that is no white space exactly once.
+
+    Raises:
+        SteelyardError: with every turn that cannot be found, speaker with two names, or unknown language.
+    """
+    languages = Languages(options.languages)
+    formats = {document.document_id: _format(document) for document in documents}
+    originals = _originals(documents)
+    kept = [document for document in documents if originals[document.document_id] is document]
+    layouts = _layouts(kept, formats)
+    voice_of = voices(kept, layouts)
+    segmented = {}
+    for document in kept:
+        name = document.document_id
+        segmented[name] = _segment(document, layouts[name], voice_of[name], languages)
+    for document in documents:
+        original = originals[document.document_id]
+        if original is not document:
+            whole = _whole(document.text, f"duplicate of {original.document_id}")
+            language = segmented[original.document_id].language
+            segmented[document.document_id] = _Segmented([], [], [whole], language)
+    for document in documents:
+        coverage.check(document.text, segmented[document.document_id].spans, document.document_id)
+    return _corpus(documents, formats, segmented, voice_of, options)
+
+
+def _format(document: Document) -> Format:
+    given = document.source.format
+    return recognise(_readable(document)) if given == "auto" else given
+
+
+def _readable(document: Document) -> str:
+    """Give the text with a byte order mark as white space, so that places stay the same."""
+    return " " + document.text[1:] if document.text.startswith(BYTE_ORDER_MARK) else document.text
+
+
+def _originals(documents: Sequence[Document]) -> dict[str, Document]:
+    """Give each document the one that stands for all of the same bytes: the one that the config says most about."""
+    copies: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        copies[document.sha256].append(document)
+    original = {
+        digest: min(alike, key=lambda one: (-len(one.source.turns), one.source.author is None, one.document_id))
+        for digest, alike in copies.items()
+    }
+    return {document.document_id: original[document.sha256] for document in documents}
+
+
+def _layouts(documents: Sequence[Document], formats: dict[str, Format]) -> dict[str, Layout]:
+    layouts = {}
+    problems = []
+    for document in documents:
+        layout = READERS[formats[document.document_id]].read(_readable(document))
+        try:
+            layouts[document.document_id] = with_turns(document, layout)
+        except SteelyardError as failure:
+            problems += failure.problems
+    if problems:
+        raise SteelyardError(problems)
+    return layouts
+
+
+def _segment(document: Document, layout: Layout, voice_of: dict[str, Voice], languages: Languages) -> _Segmented:
+    text = _readable(document)
+    dropped = list(layout.dropped)
+    if text != document.text:
+        dropped.append(Dropped(0, len(BYTE_ORDER_MARK), "byte order mark"))
+    spans: list[tuple[Utterance, int, int]] = []
+    for utterance in layout.utterances:
+        for first, last in segmentation.without(utterance.start, utterance.end, layout.dropped):
+            guess = languages.guess(text[first:last]) or languages.codes[0]
+            for start, end in segmentation.sentences(text, first, last, guess):
+                if reason := segmentation.no_statement(text[start:end]):
+                    dropped.append(Dropped(start, end, reason))
+                else:
+                    spans.append((utterance, start, end))
+    language = languages.of_document(text[start:end] for _, start, end in spans)
+
+    def said(utterance: Utterance, start: int, end: int) -> _Said:
+        own = languages.of_statement(text[start:end], language)
+        return _Said(document, utterance, voice_of[utterance.speaker], start, end, own)
+
+    return _Segmented(
+        [said(utterance, utterance.start, utterance.end) for utterance in layout.utterances],
+        [said(*span) for span in spans],
+        dropped,
+        language,
+    )
+
+
+def _whole(text: str, reason: str) -> Dropped:
+    return Dropped(len(text) - len(text.lstrip()), len(text.rstrip()), reason)
+
+
+def _corpus(
+    documents: Sequence[Document],
+    formats: dict[str, Format],
+    segmented: dict[str, _Segmented],
+    voice_of: dict[str, dict[str, Voice]],
+    options: Ingest,
+) -> Corpus:
+    utterances = [said for parts in segmented.values() for said in parts.utterances]
+    statements = [said for parts in segmented.values() for said in parts.statements]
+    repeated = _repeated(utterances, [], options, within=False)
+    cluster = {said.utterance_id: first for said, first in zip(utterances, repeated, strict=True)}
+    parts_of_echoes = echoes.same_words(
+        [words(said.text) for said in statements], [cluster[said.utterance_id] for said in statements]
+    )
+    known = {voice for by_label in voice_of.values() for voice in by_label.values()}
+    return Corpus(
+        documents=tables.DOCUMENTS.frame(
+            [
+                _document_row(document, formats[document.document_id], segmented[document.document_id].language)
+                for document in documents
+            ]
+        ),
+        voices=tables.VOICES.frame([dataclasses.asdict(voice) for voice in known]),
+        utterances=tables.UTTERANCES.frame(
+            [
+                _row(said)
+                | {
+                    "role": said.utterance.role,
+                    "replies_to": said.utterance.replies_to,
+                    "echo_id": utterances[first].utterance_id,
+                }
+                for said, first in zip(utterances, repeated, strict=True)
+            ]
+        ),
+        statements=tables.STATEMENTS.frame(
+            [
+                _row(said)
+                | {
+                    "statement_id": said.statement_id,
+                    "text": said.text,
+                    "language": said.language,
+                    "echo_id": statements[first].statement_id,
+                }
+                for said, first in zip(
+                    statements, _repeated(statements, parts_of_echoes, options, within=True), strict=True
+                )
+            ]
+        ),
+        dropped=tables.DROPPED.frame(
+            [
+                {"document_id": document_id, **dataclasses.asdict(span)}
+                for document_id, parts in segmented.items()
+                for span in parts.dropped
+            ]
+        ),
+    )
+
+
+def _repeated(said: list[_Said], pairs: list[echoes.Pair], options: Ingest, *, within: bool) -> list[int]:
+    """Give each span the position of the one that it repeats."""
+    texts = [words(one.text) for one in said]
+    found = echoes.echo_pairs(texts, options.echo_words, options.echo_similarity, within=within)
+    return echoes.representatives([*pairs, *found], [one.rank for one in said])
+
+
+def _document_row(document: Document, format_: Format, language: str) -> dict:
+    source = document.source
+    return {
+        "document_id": document.document_id,
+        "path": document.path,
+        "sha256": document.sha256,
+        "title": source.title or PurePath(document.path).stem,
+        "format": format_,
+        "source_type": source.source_type,
+        "date": source.date.isoformat() if source.date else None,
+        "url": source.url,
+        "characters": len(document.text),
+        "language": language,
+    }
+
+
+def _row(said: _Said) -> dict:
+    return {
+        "utterance_id": said.utterance_id,
+        "document_id": said.document.document_id,
+        "voice_id": said.voice.voice_id,
+        "start": said.start,
+        "end": said.end,
+    }
