@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.annotate.matching import Matcher, fold
+from steelyard.codebook import Cues
+
+
+def found(text: str, *phrases: str, patterns: tuple[str, ...] = (), spaced: bool = True) -> list[str]:
+    folded = fold(text)
+    cues = Cues(phrases=list(phrases), patterns=list(patterns))
+    return [folded[start:end].decode() for start, end in Matcher(cues, spaced=spaced).spans(folded)]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "match"),
+    [
+        ("Soft  Power wins", "soft power", "Soft  Power"),
+        ("open-source it", "open source", "open-source"),
+        ("open source it", "open-source", "open source"),
+        ("open\u2011source it", "open source", "open-source"),
+        ("They don’t trust it", "don't trust", "don't trust"),
+        ("incentives matter", "incentiv*", "incentives"),
+        ("across\nlines", "across lines", "across lines"),
+        ("naïveté", "naïv*", "naïveté"),
+        ("C++ (fast)", "c++", "C++"),
+    ],
+)
+def test_a_phrase_matches_whole_words_in_any_spelling_of_case_space_hyphen_and_apostrophe(
+    text: str, phrase: str, match: str
+) -> None:
+    assert found(text, phrase) == [match]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"), [("dumplings", "dump"), ("cafés", "café"), ("unsoft power", "soft power"), ("a.b", "a*b")]
+)
+def test_a_phrase_does_not_match_inside_a_word_and_no_character_of_it_is_magic(text: str, phrase: str) -> None:
+    assert found(text, phrase) == []
+
+
+def test_neighbouring_phrases_are_both_found_and_of_nested_ones_the_longest() -> None:
+    assert found("free free models", "free", "free models") == ["free", "free models"]
+
+
+def test_without_spaces_a_phrase_matches_anywhere() -> None:
+    assert found("他们在倾销模型", "倾销", spaced=False) == ["倾销"]
+    assert found("他们在倾销模型", "倾销", spaced=True) == []
+
+
+def test_patterns_ignore_case_unless_they_say_otherwise_and_may_share_names_of_groups() -> None:
+    assert found("RACE to it", patterns=(r"(?P<a>race)\s(?P<b>to)", r"(?P<a>zzz)")) == ["RACE to"]
+    assert found("race Race", patterns=(r"(?-i:Race)",)) == ["Race"]
+
+
+def test_a_match_that_touches_an_exception_is_void() -> None:
+    matcher = Matcher(Cues(phrases=["not"]), spaced=True, unless=Cues(phrases=["not only"]))
+    assert matcher.spans(fold("not only this, but not that")) == [(19, 22)]
+
+
+def test_empty_matches_and_empty_cues_find_nothing() -> None:
+    assert found("abc", patterns=("x*",)) == []
+    assert found("abc") == []
+
+
+@given(st.lists(st.sampled_from(["soft", "power", "dump", "é", "闭源"]), min_size=1, max_size=12))
+def test_every_whole_word_is_found_wherever_it_stands(words: list[str]) -> None:
+    assert found(" ".join(words), "dump") == ["dump"] * words.count("dump")
+
+
+def test_a_hostile_pattern_takes_linear_time() -> None:
+    assert found("a" * 50_000 + "!", patterns=("(a+)+$", "(a|a)*b")) == []

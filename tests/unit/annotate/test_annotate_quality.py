@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import krippendorff
+import numpy as np
+import pandas as pd
+import pytest
+from annotate_corpus import corpus, documents, readings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.annotate import quality
+from steelyard.annotate.readings import Readings, combine
+from steelyard.study import Agreement
+
+HYPOTHESES = ["a", "b", "other_motive"]
+MADE = corpus(["One.", "Two."], ["Three."], ["Four.", "Five."])
+
+
+def measure(
+    *parts: Readings,
+    recorded: tuple[str, ...] = ("reader",),
+    statements: pd.DataFrame | None = None,
+    hypotheses: list[str] = HYPOTHESES,
+) -> pd.DataFrame:
+    given = MADE["statements"] if statements is None else statements
+    return quality.measure(
+        combine(parts), recorded, {"cues": 0.5}, given, documents(), hypotheses, "all were read", Agreement()
+    )
+
+
+def row(table: pd.DataFrame, axis: str, label: str, coder: str = "cues") -> pd.Series:
+    found = table[(table["axis"] == axis) & (table["label"] == label) & (table["coder"] == coder)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+READER = readings(
+    "reader",
+    {
+        "s0000": {"a": "supports", "b": "opposes"},
+        "s0001": {"a": "raises"},
+        "s0002": {},
+        "s0003": {"b": "supports", "other_motive": "supports"},
+        "s0004": {},
+    },
+    {
+        "s0000": ("reasoning", True, False),
+        "s0001": ("assertion", True, False),
+        "s0002": ("none", False, False),
+        "s0003": ("assertion", False, False),
+        "s0004": ("statistic", False, False),
+    },
+)
+# Reads four of the five.
+CUES = readings(
+    "cues",
+    {
+        "s0000": {"a": "supports"},
+        "s0001": {"a": "supports", "b": "supports"},
+        "s0002": {"a": "opposes"},
+        "s0003": {"b": "opposes"},
+    },
+    {
+        "s0000": ("reasoning", True, False),
+        "s0001": ("assertion", False, False),
+        "s0002": ("assertion", False, False),
+        "s0003": ("assertion", True, False),
+    },
+    origin="program",
+    confidence=0.6,
+)  # fmt: skip
+TABLE = measure(READER, CUES)
+
+
+@pytest.mark.parametrize(
+    ("axis", "label", "n", "precision", "recall"),
+    [
+        ("hypothesis", "a", 4, 2 / 3, 1),  # s0 s1 s2 against s0 s1
+        ("hypothesis", "b", 4, 1 / 2, 1 / 2),  # s1 s3 against s0 s3
+        ("hypothesis", "other_motive", 4, None, 0),  # never given by the program
+        ("hypothesis", "all", 12, 3 / 5, 3 / 5),
+        ("stance", "supports", 3, 1 / 2, 1 / 2),  # pairs s0-a, s1-a, s3-b: supports, supports, opposes
+        ("stance", "opposes", 3, 0, None),  # against supports, raises, supports
+        ("stance", "raises", 3, None, 0),
+        ("stance", "all", 3, 1 / 3, 1 / 3),
+        ("kind", "assertion", 4, 2 / 3, 1),
+        ("kind", "reasoning", 4, 1, 1),
+        ("kind", "none", 4, None, 0),
+        ("kind", "cited", 4, None, None),
+        ("kind", "all", 4, 3 / 4, 3 / 4),
+        ("hedged", "true", 4, 1 / 2, 1 / 2),
+        ("gap", "true", 4, None, None),
+    ],
+)
+def test_precision_and_recall_by_hand(
+    axis: str, label: str, n: int, precision: float | None, recall: float | None
+) -> None:
+    found = row(TABLE, axis, label)
+    assert found["n"] == n
+    for name, value in (("precision", precision), ("recall", recall)):
+        if value is None:
+            assert pd.isna(found[name])
+        else:
+            assert found[name] == pytest.approx(value)
+
+
+def test_alpha_by_hand() -> None:
+    # hedged: reference 1 1 0 0, coder 1 0 0 1: coincidences 2 2 / 2 2, so alpha = 1 - 7 * 4 / (64 - 32).
+    assert row(TABLE, "hedged", "true")["alpha"] == pytest.approx(1 - 7 * 4 / 32)
+    # kind: assertion 5, reasoning 2, none 1 of 8 values, two of them unequal: 1 - 7 * 2 / (64 - 25 - 4 - 1).
+    assert row(TABLE, "kind", "all")["alpha"] == pytest.approx(1 - 7 * 2 / 34)
+    assert row(TABLE, "kind", "reasoning")["alpha"] == 1
+
+
+def test_alpha_is_undefined_without_variation_and_so_is_its_interval() -> None:
+    assert row(TABLE, "gap", "true")[["alpha", "low", "high"]].isna().all()
+
+
+def test_intervals_lie_around_alpha_and_the_same_input_gives_the_same_table() -> None:
+    known = TABLE.dropna(subset="alpha")
+    assert (known["low"] <= known["alpha"]).all()
+    assert (known["high"] >= known["alpha"]).all()
+    pd.testing.assert_frame_equal(TABLE, measure(CUES, READER))
+
+
+def test_statements_of_one_utterance_are_drawn_together_so_one_utterance_gives_no_interval() -> None:
+    one = corpus(["One.", "Two.", "Three.", "Four.", "Five."])["statements"]
+    found = row(measure(READER, CUES, statements=one), "hedged", "true")
+    assert not pd.isna(found["alpha"])
+    assert pd.isna(found["low"])
+
+
+def test_ids_of_statements_utterances_and_documents_do_not_matter() -> None:
+    swapped = {f"s000{place}": f"s000{4 - place}" for place in range(5)}
+    renamed = MADE["statements"].assign(
+        statement_id=MADE["statements"]["statement_id"].map(swapped),
+        utterance_id=MADE["statements"]["utterance_id"].map({"u0000": "z", "u0001": "y", "u0002": "x"}),
+    )
+
+    def rename(part: Readings) -> Readings:
+        frames = (part.readings, part.traits, part.sightings)
+        return Readings(*(frame.assign(statement_id=frame["statement_id"].map(swapped)) for frame in frames))
+
+    pd.testing.assert_frame_equal(TABLE, measure(rename(READER), rename(CUES), statements=renamed))
+
+
+def test_the_table_names_sample_and_reference_and_has_every_label() -> None:
+    assert set(TABLE["sample"]) == {"all were read"}
+    assert set(TABLE["reference"]) == {"reader"}
+    assert set(TABLE["coder"]) == {"cues"}
+    assert len(TABLE) == (1 + 3) + (1 + 3) + (1 + 8) + 1 + 1
+
+
+def test_a_second_recorded_coder_is_compared_with_the_first_and_both_are_the_reference_for_others() -> None:
+    second = readings("second", {"s0000": {"a": "supports"}, "s0004": {"b": "supports"}})
+    table = measure(READER, second, CUES, recorded=("reader", "second"))
+    assert set(table["coder"]) == {"cues", "second"}
+    assert row(table, "hypothesis", "a", coder="second")["reference"] == "reader"
+    assert row(table, "hypothesis", "a", coder="second")["n"] == 2
+    assert row(table, "hypothesis", "b", coder="second")["precision"] == 0
+    assert row(table, "hypothesis", "a")["reference"] == "reader, second"
+
+
+def test_without_a_reference_or_without_shared_statements_there_is_nothing_to_measure() -> None:
+    assert measure(CUES, recorded=()).empty
+    assert measure(CUES, recorded=("reader",))["n"].sum() == 0
+    elsewhere = readings("reader", {"s0004": {"a": "supports"}})
+    table = measure(elsewhere, CUES)
+    assert set(table["n"]) == {0}
+    assert table[["precision", "recall", "alpha", "low", "high"]].isna().all(axis=None)
+
+
+def test_the_library_gives_the_published_alpha_of_the_canonical_example() -> None:
+    # Three coders, four values, missing data; nominal alpha .691 (Krippendorff; also in Hayes & Krippendorff 2007).
+    nan = np.nan
+    data = [
+        [nan, nan, nan, nan, nan, 3, 4, 1, 2, 1, 1, 3, 3, nan, 3],
+        [1, nan, 2, 1, 3, 3, 4, 3, nan, nan, nan, nan, nan, nan, nan],
+        [nan, nan, 2, 1, 3, 4, 4, nan, 2, 1, 1, 3, 3, nan, 4],
+    ]
+    assert krippendorff.alpha(data, level_of_measurement="nominal") == pytest.approx(0.691, abs=5e-4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=30))
+def test_alpha_from_a_table_equals_the_library(pairs: list[tuple[int, int]]) -> None:
+    table = np.zeros((4, 4))
+    np.add.at(table, tuple(np.array(pairs).T), 1)
+    alpha = quality.nominal_alpha(table)
+    if len({value for pair in pairs for value in pair}) < 2:
+        assert np.isnan(alpha)
+    else:
+        assert alpha == pytest.approx(krippendorff.alpha(np.array(pairs).T, level_of_measurement="nominal"))

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from annotate_corpus import codebook, corpus, recorded_file
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steelyard.annotate import recorded
+from steelyard.annotate.readings import Readings
+from steelyard.annotate.recorded_file import COLUMNS
+from steelyard.errors import SteelyardError
+
+FIRST, SECOND, THIRD = "Openness is altruism, some say.", "It is “dumping”, in truth.", "软实力, said she."
+MADE = corpus([FIRST, SECOND], THIRD)
+TEXT = MADE["text"]
+
+
+def at(quote: str) -> dict[str, str]:
+    return {"quote": quote, "start": str(TEXT.index(quote))}
+
+
+def read(path: Path, made: dict = MADE) -> Readings:
+    return recorded.read(path, "readers", {"doc": made["text"]}, made["statements"], codebook())
+
+
+def errors(path: Path) -> list[str]:
+    with pytest.raises(SteelyardError) as raised:
+        read(path)
+    return [str(problem).replace(str(path), "codes.csv") for problem in raised.value.problems]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "codes.csv"
+
+
+def rows(frame: pd.DataFrame, *columns: str) -> list[tuple]:
+    return list(frame[list(columns)].itertuples(index=False, name=None))
+
+
+def test_rows_become_readings_traits_and_sightings(file: Path) -> None:
+    recorded_file(
+        file,
+        at(FIRST) | {"hypothesis_id": "culture", "stance": "raises", "hedged": "TRUE"},
+        at(FIRST) | {"hypothesis_id": "other_motive", "stance": "supports", "label": "boredom", "hedged": "true"},
+        at(SECOND) | {"kind": "statistic", "gap": "true", "observation_id": "sign_of_chips", "finding": "reported"},
+        at(THIRD) | {"hypothesis_id": "goodwill", "stance": "opposes", "origin": "language_model"},
+    )
+    made = read(file)
+    assert rows(made.readings, "statement_id", "hypothesis_id", "stance", "origin") == [
+        ("s0000", "culture", "raises", "human"),
+        ("s0000", "other_motive", "supports", "human"),
+        ("s0002", "goodwill", "opposes", "language_model"),
+    ]
+    assert list(made.readings["label"].fillna("-")) == ["-", "boredom", "-"]
+    assert rows(made.traits, "statement_id", "kind", "hedged", "gap") == [
+        ("s0000", "assertion", True, False),
+        ("s0001", "statistic", False, True),
+        ("s0002", "assertion", False, False),
+    ]
+    assert rows(made.sightings, "statement_id", "observation_id", "finding", "origin") == [
+        ("s0001", "sign_of_chips", "reported", "human")
+    ]
+    assert set(made.traits["coder"]) == set(made.readings["coder"]) == set(made.sightings["coder"]) == {"readers"}
+    assert set(made.readings["confidence"]) == set(made.traits["confidence"]) == {1.0}
+    assert made.unmapped == ()
+
+
+def test_no_rows_give_empty_readings(file: Path) -> None:
+    made = read(recorded_file(file))
+    assert made.readings.empty
+    assert made.traits.empty
+
+
+def test_a_byte_order_mark_and_another_order_of_columns_do_no_harm(file: Path) -> None:
+    recorded_file(file, at(FIRST), columns=COLUMNS[::-1])
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert len(read(file).traits) == 1
+
+
+def test_a_quote_that_moved_is_found_where_it_stands_once(file: Path) -> None:
+    recorded_file(file, at(SECOND) | {"start": "3"})
+    assert list(read(file).traits["statement_id"]) == ["s0001"]
+
+
+def test_a_quote_over_several_lines_is_read_and_later_lines_keep_their_numbers(file: Path) -> None:
+    made = corpus("One\r\ntwo.", "Three.")
+    recorded_file(file, {"quote": "One\r\ntwo.", "start": "0"}, {"quote": "Four.", "start": "10"})
+    with pytest.raises(SteelyardError, match=r"codes.csv:4: quote 'Four.' is not in the document"):
+        read(file, made)
+
+
+def with_hypothesis(stance: str = "supports", hypothesis: str = "culture") -> dict[str, str]:
+    return {"hypothesis_id": hypothesis, "stance": stance}
+
+
+def with_observation(observation: str, finding: str) -> dict[str, str]:
+    return {"observation_id": observation, "finding": finding}
+
+
+@pytest.mark.parametrize(
+    ("row", "what", "hint"),
+    [
+        ({"document_id": "dok"}, "unknown document_id 'dok'", "Did you mean 'doc'?"),
+        ({"quote": ""}, "quote is empty", "Copy"),
+        ({"start": "-1"}, "start is '-1', which is no count of characters", ""),
+        ({"start": ""}, "start is '', which is no count of characters", ""),
+        (with_hypothesis(hypothesis="cultur"), "unknown hypothesis_id 'cultur'", "Did you mean 'culture'?"),
+        (with_hypothesis("support"), "stance is 'support', which is none of: supports,", "Did you mean 'supports'?"),
+        (with_hypothesis(""), "stance is empty", "Known here: supports, opposes, raises."),
+        ({"stance": "supports"}, "stance is given without hypothesis_id", "Fill in hypothesis_id, or empty stance."),
+        (with_hypothesis(hypothesis="other_motive"), "label is empty for other_motive", "Name the motive"),
+        (with_hypothesis() | {"label": "x"}, "label is only for other_motive", "note"),
+        ({"kind": ""}, "kind is empty", "Known here: none, assertion"),
+        ({"kind": "documented"}, "kind is 'documented', which is none of: none, assertion,", "Known here"),
+        ({"hedged": "yes"}, "hedged is 'yes', which is none of: true, false", "Known here"),
+        ({"gap": ""}, "gap is empty", "Known here: true, false."),
+        (with_observation("sign_of_chip", "seen"), "unknown observation_id 'sign_of_chip'", "Did you mean 'sign"),
+        (with_observation("sign_of_chips", "saw"), "finding is 'saw', which is none of: seen,", ""),
+        (with_observation("sign_of_chips", ""), "finding is empty", ""),
+        (with_observation("", "seen"), "finding is given without observation_id", ""),
+        ({"coder": " "}, "coder is empty", "Name who read"),
+        ({"origin": "program"}, "origin is 'program', which is none of: human, language_model", "Known here"),
+        ({"quote": "It is dumping, in truth."}, "quote 'It is dumping, in truth.' is not in", "passage, at 3"),
+        ({"quote": "qqqqqqqq zzzzzzzz"}, "quote 'qqqqqqqq zzzzzzzz' is not in", "Nothing in the document is like it"),
+        ({"quote": "is", "start": "1"}, "quote 'is' isn't at 1 but at 3 other places (9, 17, 35)", "the nearest is 9."),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_with_its_line(file: Path, row: dict[str, str], what: str, hint: str) -> None:
+    recorded_file(file, at(FIRST) | row)
+    (told,) = errors(file)
+    assert told.startswith(f"codes.csv:2: {what}")
+    assert hint in told
+
+
+def test_rows_of_one_quote_must_agree(file: Path) -> None:
+    recorded_file(
+        file,
+        at(FIRST) | with_hypothesis("raises") | with_observation("sign_of_chips", "seen"),
+        at(FIRST) | with_hypothesis(hypothesis="chips") | {"kind": "reasoning", "gap": "true"},
+        at(FIRST) | with_hypothesis("supports"),
+        at(FIRST) | with_observation("sign_of_chips", "reported"),
+    )
+    assert [message.split("\n")[0] for message in errors(file)] == [
+        "codes.csv:3: kind is 'reasoning' but 'assertion' at codes.csv:2 for the same quote",
+        "codes.csv:3: gap is 'true' but 'false' at codes.csv:2 for the same quote",
+        "codes.csv:4: hypothesis_id 'culture' is coded twice for the same quote (first at codes.csv:2)",
+        "codes.csv:5: finding is 'reported' but 'seen' at codes.csv:2",
+    ]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_lines(file: Path) -> None:
+    recorded_file(
+        file, at(FIRST) | {"kind": "", "origin": ""}, at(SECOND), at(THIRD) | {"quote": "nowhere to be found"}
+    )
+    file.write_bytes(file.read_bytes() + b"too,few\r\n")
+    assert [message.split("\n")[0] for message in errors(file)] == [
+        "codes.csv:2: kind is empty",
+        "codes.csv:2: origin is empty",
+        "codes.csv:4: quote 'nowhere to be found' is not in the document",
+        "codes.csv:5: has 2 cells instead of 15",
+    ]
+
+
+def test_columns_missing_unknown_or_twice_are_named(file: Path) -> None:
+    columns = ["stanze" if name == "stance" else name for name in COLUMNS if name != "note"]
+    file.write_text(",".join([*columns, "kind"]) + "\n", encoding="utf-8")
+    assert errors(file) == [
+        "codes.csv:1: column 'stance' is missing",
+        "codes.csv:1: column 'note' is missing",
+        "codes.csv:1: unknown column 'stanze'\n    Hint: Did you mean 'stance'?",
+        "codes.csv:1: column 'kind' stands twice",
+    ]
+
+
+def test_an_empty_file_misses_every_column(file: Path) -> None:
+    file.write_bytes(b"")
+    assert len(errors(file)) == len(COLUMNS)
+
+
+def test_a_file_that_is_not_utf8_or_no_csv_or_not_there_is_told(file: Path) -> None:
+    recorded_file(file, at(FIRST))
+    good = file.read_bytes()
+    file.write_bytes(good + b"caf\xe9\n")
+    assert errors(file) == ["codes.csv:3: is not UTF-8\n    Hint: Save it as UTF-8."]
+    file.write_bytes(good + b'doc,0,"open\n')
+    assert errors(file) == ["codes.csv:3: is no valid CSV (unexpected end of data)"]
+    file.unlink()
+    assert errors(file) == ["codes.csv: cannot be read (No such file or directory)"]
+
+
+def test_after_resegmentation_codes_go_to_the_statement_that_shares_most_characters(file: Path) -> None:
+    recorded_file(file, at("altruism, some say. It is “dumping”") | {"hypothesis_id": "culture", "stance": "raises"})
+    assert list(read(file).readings["statement_id"]) == ["s0000"]
+
+
+def test_codes_that_meet_in_one_statement_are_united_and_the_larger_overlap_decides(file: Path) -> None:
+    recorded_file(
+        file,
+        at(FIRST) | with_hypothesis("raises") | {"kind": "reasoning"},
+        at(FIRST) | with_observation("sign_of_chips", "seen") | {"kind": "reasoning"},
+        at("dumping") | with_hypothesis(hypothesis="undercut") | {"hedged": "true", "origin": "language_model"},
+        at("truth") | with_hypothesis("opposes"),
+        at("It is") | with_observation("sign_of_chips", "reported"),
+    )
+    joined = corpus(f"{FIRST} {SECOND}", THIRD)
+    assert joined["text"] == TEXT
+    made = read(file, joined)
+    assert rows(made.readings, "statement_id", "hypothesis_id", "stance", "origin") == [
+        ("s0000", "culture", "raises", "human"),
+        ("s0000", "undercut", "supports", "language_model"),
+    ]
+    assert rows(made.traits, "statement_id", "kind", "hedged") == [("s0000", "reasoning", False)]
+    assert list(made.sightings["finding"]) == ["seen"]
+
+
+def test_codes_of_what_is_no_statement_are_told_not_lost_in_silence(file: Path) -> None:
+    recorded_file(file, at(FIRST), at(THIRD) | {"hypothesis_id": "goodwill", "stance": "supports"})
+    some = MADE | {"statements": MADE["statements"].iloc[:2]}
+    made = read(file, some)
+    assert list(made.traits["statement_id"]) == ["s0000"]
+    assert [problem.where for problem in made.unmapped] == [f"{file}:3"]
+    assert len(read(file, MADE | {"statements": MADE["statements"].iloc[:0]}).unmapped) == 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_a_passage_goes_where_it_shares_most_whatever_the_segmentation(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(TEXT) - 1), min_size=1, max_size=6)))
+    start, end = sorted(
+        data.draw(st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).filter(lambda p: p[0] != p[1]))
+    )
+    spans = list(zip([0, *cuts], [*cuts, len(TEXT)], strict=True))
+    statements = pd.DataFrame(
+        [{"statement_id": f"s{n}", "document_id": "doc", "start": s, "end": e} for n, (s, e) in enumerate(spans)]
+    )
+    path = recorded_file(
+        tmp_path_factory.mktemp("codes") / "codes.csv", {"quote": TEXT[start:end], "start": str(start)}
+    )
+    shared = [len(set(range(start, end)) & set(range(*span))) for span in spans]
+    made = read(path, {"text": TEXT, "statements": statements})
+    assert list(made.traits["statement_id"]) == [f"s{shared.index(max(shared))}"]

@@ -1,0 +1,1 @@
+"""From statements to codes: coders read, adjudication accepts, and agreement is measured."""

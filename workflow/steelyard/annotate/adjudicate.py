@@ -1,0 +1,43 @@
+"""Accepts one coder's reading of each statement: the first in the order of precedence that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from steelyard import tables
+from steelyard.annotate.readings import Readings, combine
+
+
+def accept(
+    readings: Sequence[Readings], precedence: Sequence[str], least_confidence: Mapping[str, float]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Accept codes, traits and sightings.
+
+    A coder has read a statement if it gave it traits with enough confidence. The first such coder decides everything
+    about the statement, "no hypothesis" too; its own codes of too little confidence are left out.
+
+    Args:
+        readings: of the coders.
+        precedence: names of coders, the one that counts most first; others don't count.
+        least_confidence: least confidence of what is accepted, by coder; 0 for coders not named.
+
+    Returns:
+        Codes per `tables.CODES`, traits per `tables.TRAITS` and sightings per `tables.SIGHTINGS`; each row names the
+        coder that it comes from and that coder's origin.
+    """
+    everything = combine(readings)
+    traits = _confident(everything.traits, least_confidence)
+    order = {coder: place for place, coder in enumerate(precedence)}
+    traits = traits.assign(place=traits["coder"].map(order)).dropna(subset="place")
+    traits = traits.sort_values(["statement_id", "place"]).drop_duplicates("statement_id")
+    decided = traits[["statement_id", "coder"]]
+    codes = _confident(everything.readings, least_confidence).merge(decided, on=["statement_id", "coder"])
+    sightings = everything.sightings.merge(decided, on=["statement_id", "coder"])
+    return tables.CODES.frame(codes), tables.TRAITS.frame(traits), tables.SIGHTINGS.frame(sightings)
+
+
+def _confident(frame: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
+    least = frame["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
+    return frame[frame["confidence"] >= least]

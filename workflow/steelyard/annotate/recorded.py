@@ -1,0 +1,110 @@
+"""Codes that people or a language model recorded after reading, as CSV.
+
+A code is tied to a quote and its place in the document, not to a statement's id: when the corpus is cut into
+statements otherwise than it was, codes still find what they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from steelyard import tables
+from steelyard.annotate.matching import overlap
+from steelyard.annotate.readings import Readings
+from steelyard.annotate.recorded_file import Passage, passages
+from steelyard.codebook import Codebook
+from steelyard.errors import Problem
+
+_CONFIDENCE = 1.0
+
+
+def read(
+    path: Path, coder: str, documents: Mapping[str, str], statements: pd.DataFrame, codebook: Codebook
+) -> Readings:
+    """Read a file of recorded codes and tie them to statements.
+
+    A row codes one passage for one hypothesis; a passage without any has one row with that column empty. `start`
+    counts the code points before the quote; where the quote isn't there exactly but occurs once elsewhere in the
+    document, that place is taken. Each passage goes to the statement with which it shares the most characters. If
+    several go to one statement, their hypotheses are united, and where they disagree, as for traits, the passage
+    that shares the most characters decides.
+
+    Args:
+        path: the file: CSV in UTF-8 with a header that names `COLUMNS`.
+        coder: name that the tables carry; the file's own column says who read.
+        documents: text by document_id, as the file is decoded, line ends untouched.
+        statements: per `tables.STATEMENTS`.
+        codebook: the hypotheses and expected observations that may be coded, besides `other_motive`.
+
+    Returns:
+        Readings, all with confidence 1; `unmapped` holds passages that share no character with any statement.
+
+    Raises:
+        SteelyardError: with every mistake in the file, each with its line.
+    """
+    return _readings(passages(path, documents, codebook), coder, statements)
+
+
+def _readings(coded: Sequence[Passage], coder: str, statements: pd.DataFrame) -> Readings:
+    by_document = dict(iter(statements.sort_values("start").groupby("document_id")))
+    passages_of: dict[str, list[tuple[int, Passage]]] = {}
+    unmapped = []
+    for passage in coded:
+        statement_id, shared = _statement(passage, by_document.get(passage.document_id))
+        if shared:
+            passages_of.setdefault(statement_id, []).append((shared, passage))
+        else:
+            hint = "It stands in what was dropped, or in furniture; see ingest/dropped."
+            unmapped.append(Problem("the quote lies in no statement: its codes are left out", passage.where, hint))
+    readings: list[dict] = []
+    traits: list[dict] = []
+    sightings: list[dict] = []
+    for statement_id, found in passages_of.items():
+        # The one that shares the most comes first and wins.
+        ordered = [passage for _, passage in sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end))]
+        best = ordered[0]
+        row = {"statement_id": statement_id, "coder": coder, "confidence": _CONFIDENCE}
+        traits.append(row | {"kind": best.kind, "hedged": best.hedged, "gap": best.gap, "origin": best.origin})
+        codes = _united({name: (said, passage.origin) for name, said in passage.codes.items()} for passage in ordered)
+        for hypothesis, ((stance, label), origin) in codes.items():
+            readings.append(row | {"hypothesis_id": hypothesis, "stance": stance, "label": label, "origin": origin})
+        seen = _united(
+            {name: (said, passage.origin) for name, said in passage.sightings.items()} for passage in ordered
+        )
+        for observation, (finding, origin) in seen.items():
+            sightings.append(row | {"observation_id": observation, "finding": finding, "origin": origin})
+    return Readings(
+        tables.READINGS.frame(readings),
+        tables.TRAIT_READINGS.frame(traits),
+        tables.SIGHTING_READINGS.frame(sightings),
+        tuple(unmapped),
+    )
+
+
+def _united(mappings: Iterable[dict]) -> dict:
+    """Unite mappings; of values for the same key the first counts."""
+    united: dict = {}
+    for mapping in mappings:
+        united = mapping | united
+    return united
+
+
+def _statement(passage: Passage, statements: pd.DataFrame | None) -> tuple[str, int]:
+    """Give the statement that shares most characters with a passage (the earliest of several), and how many."""
+    if statements is None:
+        return "", 0
+    # Statements of a document don't overlap, so that their ends are sorted as their starts are.
+    first = int(statements["end"].searchsorted(passage.start, side="right"))
+    last = int(statements["start"].searchsorted(passage.end, side="left"))
+    candidates = statements.iloc[first:last]
+    shared = [
+        (overlap((passage.start, passage.end), (start, end)), statement_id)
+        for statement_id, start, end in zip(
+            candidates["statement_id"], candidates["start"], candidates["end"], strict=True
+        )
+    ]
+    most = max(shared, key=lambda pair: pair[0], default=(0, ""))
+    return most[1], most[0]

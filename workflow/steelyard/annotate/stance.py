@@ -1,0 +1,77 @@
+"""Whether a statement supports, opposes or raises what its cues point to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steelyard.annotate.lexicon import CompiledLexicon
+from steelyard.annotate.matching import Span
+from steelyard.vocabulary import Stance
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A stretch of a statement in which a marker governs the stance of cues.
+
+    Args:
+        marker: where the marker begins.
+        start: first byte that it governs.
+        end: the byte after the last one that it governs.
+        stance: what it makes of the cues.
+    """
+
+    marker: int
+    start: int
+    end: int
+    stance: Stance
+
+
+def scopes(text: bytes, lexicon: CompiledLexicon) -> list[Scope]:
+    """Find what negation, denial, report and question govern in a statement.
+
+    A negation governs what follows it up to the end of its clause; a report ("some say that …") what follows up to a
+    contrast ("but", "in fact"); a denial ("I don't buy that") all that was said before it; a question everything. A
+    rhetorical question ("isn't it …?") asserts, so that nothing governs it.
+
+    Args:
+        text: the folded text of one statement.
+        lexicon: the words of its language.
+    """
+    if lexicon.found("questions", text):
+        return [Scope(0, 0, len(text), "raises")] if lexicon.asks(text) else []
+    contrasts = [start for start, _ in lexicon.spans("contrasts", text)]
+    breaks = sorted([*contrasts, *(start for start, _ in lexicon.spans("breaks", text))])
+    negations = [
+        (start, end) for start, end in lexicon.spans("negations", text) if _next(contrasts, start + 1, text) >= end
+    ]
+    return [
+        *(Scope(0, 0, start, "opposes") for start, _ in lexicon.spans("denials", text)),
+        *(Scope(start, end, _next(breaks, end, text), "opposes") for start, end in negations),
+        *(Scope(start, end, _next(contrasts, end, text), "raises") for start, end in lexicon.spans("reports", text)),
+    ]
+
+
+def stance(cues: Sequence[Span], governing: Sequence[Scope]) -> Stance:
+    """Give the stance toward what the cues point to.
+
+    Of several scopes around a cue the outermost governs ("some say that it isn't X" raises X). Of several cues that
+    point to one hypothesis an affirmed one counts before a denied one, and that before one that is only raised.
+
+    Args:
+        cues: [start, end) of each; at least one.
+        governing: the statement's scopes.
+    """
+    found = {_governed(cue, governing) for cue in cues}
+    return "supports" if "supports" in found else "opposes" if "opposes" in found else "raises"
+
+
+def _governed(cue: Span, governing: Sequence[Scope]) -> Stance:
+    around = [scope for scope in governing if scope.start <= cue[0] and cue[1] <= scope.end]
+    return min(around, key=lambda scope: scope.marker).stance if around else "supports"
+
+
+def _next(places: Sequence[int], after: int, text: bytes) -> int:
+    place = bisect_left(places, after)
+    return places[place] if place < len(places) else len(text)
