@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Another Python is never fetched: it would come from outside the package index.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test lint format lock clean help
+.PHONY: report test lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -27,6 +27,9 @@ lint: .venv/.ready ## check style, formatting, types and the workflow
 
 format: .venv/.ready ## mend formatting
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/snakefmt Snakefile workflow/rules
+
+docs: .venv/.ready ## write the pages of docs/ that are made from the code
+	@$(BIN)/python -m steelyard.configuration_page docs/configuration.md
 
 lock: .venv/.uv ## pin every dependency anew, with hashes and without any index's address
 	@uv=$$(cat .venv/.uv) && $$uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \

@@ -17,7 +17,11 @@ include: "workflow/rules/render.smk"
 rule all:
     default_target: True
     input:
-        expand("results/{study}/report.{format}", study=STUDY.config.study, format=["html", "pdf"]),
+        expand(
+            "results/{study}/report.{format}",
+            study=STUDY.config.study,
+            format=["html", "pdf"],
+        ),
         expand("results/{study}/weigh/gaps.parquet", study=STUDY.config.study),
 
 

@@ -11,14 +11,14 @@ rule aggregate:
         traits="results/{study}/annotate/traits.parquet",
         checked_sources=STUDY.checked_sources_path,
     output:
-        evidence="results/{study}/aggregate/evidence.parquet",
-        ledger="results/{study}/aggregate/ledger.parquet",
+        evidence=update("results/{study}/aggregate/evidence.parquet"),
+        ledger=update("results/{study}/aggregate/ledger.parquet"),
     log:
         "logs/{study}/aggregate/aggregate.log",
+    conda:
+        "../../environment.yml"
     params:
         strength=STUDY.section("method.strength"),
         library=code_digest("aggregate"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/aggregate.py"

@@ -10,16 +10,20 @@ rule recorded:
         statements="results/{study}/ingest/statements.parquet",
         codebook=STUDY.codebook_path,
     output:
-        readings="results/{study}/annotate/recorded/{coder}/readings.parquet",
-        trait_readings="results/{study}/annotate/recorded/{coder}/trait_readings.parquet",
-        sighting_readings="results/{study}/annotate/recorded/{coder}/sighting_readings.parquet",
+        readings=update("results/{study}/annotate/recorded/{coder}/readings.parquet"),
+        trait_readings=update(
+            "results/{study}/annotate/recorded/{coder}/trait_readings.parquet"
+        ),
+        sighting_readings=update(
+            "results/{study}/annotate/recorded/{coder}/sighting_readings.parquet"
+        ),
     log:
         "logs/{study}/annotate/recorded-{coder}.log",
+    conda:
+        "../../environment.yml"
     params:
         folder=str(STUDY.folder),
         library=code_digest("recorded"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/recorded.py"
 
@@ -30,37 +34,50 @@ rule cues:
         statements="results/{study}/ingest/statements.parquet",
         codebook=STUDY.codebook_path,
     output:
-        readings="results/{study}/annotate/cues/{coder}/readings.parquet",
-        trait_readings="results/{study}/annotate/cues/{coder}/trait_readings.parquet",
-        sighting_readings="results/{study}/annotate/cues/{coder}/sighting_readings.parquet",
+        readings=update("results/{study}/annotate/cues/{coder}/readings.parquet"),
+        trait_readings=update(
+            "results/{study}/annotate/cues/{coder}/trait_readings.parquet"
+        ),
+        sighting_readings=update(
+            "results/{study}/annotate/cues/{coder}/sighting_readings.parquet"
+        ),
     log:
         "logs/{study}/annotate/cues-{coder}.log",
-    params:
-        library=code_digest("cues"),
     conda:
         "../../environment.yml"
+    params:
+        library=code_digest("cues"),
     script:
         "../scripts/cues.py"
 
 
 rule adjudicate:
     input:
-        readings=expand("results/{{study}}/annotate/{coder}/readings.parquet", coder=STUDY.coder_folders),
-        trait_readings=expand("results/{{study}}/annotate/{coder}/trait_readings.parquet", coder=STUDY.coder_folders),
-        sighting_readings=expand("results/{{study}}/annotate/{coder}/sighting_readings.parquet", coder=STUDY.coder_folders),
+        readings=expand(
+            "results/{{study}}/annotate/{coder}/readings.parquet",
+            coder=STUDY.coder_folders,
+        ),
+        trait_readings=expand(
+            "results/{{study}}/annotate/{coder}/trait_readings.parquet",
+            coder=STUDY.coder_folders,
+        ),
+        sighting_readings=expand(
+            "results/{{study}}/annotate/{coder}/sighting_readings.parquet",
+            coder=STUDY.coder_folders,
+        ),
     output:
-        readings="results/{study}/annotate/readings.parquet",
-        trait_readings="results/{study}/annotate/trait_readings.parquet",
-        codes="results/{study}/annotate/codes.parquet",
-        traits="results/{study}/annotate/traits.parquet",
-        sightings="results/{study}/annotate/sightings.parquet",
+        readings=update("results/{study}/annotate/readings.parquet"),
+        trait_readings=update("results/{study}/annotate/trait_readings.parquet"),
+        codes=update("results/{study}/annotate/codes.parquet"),
+        traits=update("results/{study}/annotate/traits.parquet"),
+        sightings=update("results/{study}/annotate/sightings.parquet"),
     log:
         "logs/{study}/annotate/adjudicate.log",
+    conda:
+        "../../environment.yml"
     params:
         coders=STUDY.section("coders"),
         library=code_digest("adjudicate"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/adjudicate.py"
 
@@ -69,16 +86,18 @@ rule quality:
     input:
         readings="results/{study}/annotate/readings.parquet",
         trait_readings="results/{study}/annotate/trait_readings.parquet",
+        documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
         codebook=STUDY.codebook_path,
     output:
-        quality="results/{study}/annotate/quality.parquet",
+        quality=update("results/{study}/annotate/quality.parquet"),
     log:
         "logs/{study}/annotate/quality.log",
-    params:
-        coders=STUDY.section("coders"),
-        library=code_digest("quality"),
     conda:
         "../../environment.yml"
+    params:
+        agreement=STUDY.section("method.agreement"),
+        coders=STUDY.section("coders"),
+        library=code_digest("quality"),
     script:
         "../scripts/quality.py"

@@ -1,9 +1,12 @@
 # What every stage shares: the study, loaded and checked, and digests of the library's code.
 # There is no `configfile:` directive: Snakemake would merge the default study into every other.
+# Outputs are marked `update`: a job that fails leaves the earlier ones where they were (every file is written whole).
 from steelyard import session
 from steelyard.digest import code_digest
 
-STUDY = session.open_study(workflow.basedir, workflow.configfiles, workflow.config_settings.config)
+STUDY = session.open_study(
+    workflow.basedir, workflow.configfiles, workflow.config_settings.config
+)
 
 
 wildcard_constraints:

@@ -6,19 +6,19 @@ rule ingest:
     input:
         STUDY.source_paths,
     output:
-        documents="results/{study}/ingest/documents.parquet",
-        voices="results/{study}/ingest/voices.parquet",
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
-        dropped="results/{study}/ingest/dropped.parquet",
+        documents=update("results/{study}/ingest/documents.parquet"),
+        voices=update("results/{study}/ingest/voices.parquet"),
+        utterances=update("results/{study}/ingest/utterances.parquet"),
+        statements=update("results/{study}/ingest/statements.parquet"),
+        dropped=update("results/{study}/ingest/dropped.parquet"),
     log:
         "logs/{study}/ingest/ingest.log",
+    conda:
+        "../../environment.yml"
     params:
         folder=str(STUDY.folder),
         sources=STUDY.section("sources"),
         options=STUDY.section("ingest"),
         library=code_digest("ingest"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/ingest.py"

@@ -1,13 +1,25 @@
 # Weights become a report: a complete Quarto project of prose, fragments and figures, then one HTML page and one PDF.
 # In: every table. Out: quarto/, report.html, report.pdf. Config: report, and what the report lists of the rest.
 REPORTED = [
-    *expand("ingest/{table}", table=["documents", "voices", "utterances", "statements", "dropped"]),
+    *expand(
+        "ingest/{table}",
+        table=["documents", "voices", "utterances", "statements", "dropped"],
+    ),
     *expand("annotate/{table}", table=["codes", "traits", "sightings", "quality"]),
     *expand("aggregate/{table}", table=["evidence", "ledger"]),
-    *expand("weigh/{table}", table=["hypotheses", "shown_by_kind", "observations", "matrix", "inconsistency"]),
+    *expand(
+        "weigh/{table}",
+        table=[
+            "hypotheses",
+            "shown_by_kind",
+            "observations",
+            "matrix",
+            "inconsistency",
+        ],
+    ),
     *expand("weigh/{table}", table=["robustness", "gaps", "summary"]),
 ]
-PROSE = Path(workflow.basedir) / "report"
+PROSE = session.from_here(Path(workflow.basedir) / "report")
 
 
 rule project:
@@ -17,16 +29,15 @@ rule project:
         codebook=STUDY.codebook_path,
         prose=sorted(str(path) for path in PROSE.rglob("*") if path.is_file()),
     output:
-        directory("results/{study}/quarto"),
+        update(directory("results/{study}/quarto")),
     log:
         "logs/{study}/render/project.log",
-    params:
-        folder=str(STUDY.folder),
-        prose=str(PROSE),
-        study=STUDY.config.model_dump_json(by_alias=True),
-        library=code_digest("project"),
     conda:
         "../../environment.yml"
+    params:
+        folder=str(STUDY.folder),
+        study=STUDY.config.model_dump_json(by_alias=True),
+        library=code_digest("project"),
     script:
         "../scripts/project.py"
 
@@ -35,15 +46,15 @@ rule render:
     input:
         "results/{study}/quarto",
     output:
-        html="results/{study}/report.html",
-        pdf="results/{study}/report.pdf",
-        renderer="results/{study}/render/renderer.json",
+        html=update("results/{study}/report.html"),
+        pdf=update("results/{study}/report.pdf"),
+        renderer=update("results/{study}/render/renderer.json"),
     log:
         "logs/{study}/render/render.log",
+    conda:
+        "../../environment.yml"
     params:
         choice=STUDY.config.report.renderer,
         library=code_digest("render"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/render.py"

@@ -9,25 +9,23 @@ rule weigh:
         codes="results/{study}/annotate/codes.parquet",
         traits="results/{study}/annotate/traits.parquet",
         sightings="results/{study}/annotate/sightings.parquet",
-        documents="results/{study}/ingest/documents.parquet",
-        voices="results/{study}/ingest/voices.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
         checked_sources=STUDY.checked_sources_path,
         codebook=STUDY.codebook_path,
     output:
-        hypotheses="results/{study}/weigh/hypotheses.parquet",
-        shown_by_kind="results/{study}/weigh/shown_by_kind.parquet",
-        observations="results/{study}/weigh/observations.parquet",
-        matrix="results/{study}/weigh/matrix.parquet",
-        inconsistency="results/{study}/weigh/inconsistency.parquet",
+        hypotheses=update("results/{study}/weigh/hypotheses.parquet"),
+        shown_by_kind=update("results/{study}/weigh/shown_by_kind.parquet"),
+        observations=update("results/{study}/weigh/observations.parquet"),
+        matrix=update("results/{study}/weigh/matrix.parquet"),
+        inconsistency=update("results/{study}/weigh/inconsistency.parquet"),
     log:
         "logs/{study}/weigh/weigh.log",
+    conda:
+        "../../environment.yml"
     params:
         method=STUDY.section("method"),
         library=code_digest("weigh"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/weigh.py"
 
@@ -41,14 +39,14 @@ rule robustness:
         quality="results/{study}/annotate/quality.parquet",
         codebook=STUDY.codebook_path,
     output:
-        robustness="results/{study}/weigh/robustness.parquet",
+        robustness=update("results/{study}/weigh/robustness.parquet"),
     log:
         "logs/{study}/weigh/robustness.log",
+    conda:
+        "../../environment.yml"
     params:
         method=STUDY.section("method"),
         library=code_digest("robustness"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/robustness.py"
 
@@ -68,14 +66,14 @@ rule gaps:
         robustness="results/{study}/weigh/robustness.parquet",
         codebook=STUDY.codebook_path,
     output:
-        gaps="results/{study}/weigh/gaps.parquet",
-        summary="results/{study}/weigh/summary.parquet",
+        gaps=update("results/{study}/weigh/gaps.parquet"),
+        summary=update("results/{study}/weigh/summary.parquet"),
     log:
         "logs/{study}/weigh/gaps.log",
+    conda:
+        "../../environment.yml"
     params:
         method=STUDY.section("method"),
         library=code_digest("gaps"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/gaps.py"

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 from steelyard.render import project, run
@@ -8,4 +9,4 @@ with job(snakemake.log[0]):
     paths = {f"{Path(path).parent.name}/{Path(path).stem}": path for path in snakemake.input.tables}
     study = Study.model_validate_json(snakemake.params.study)
     finished = run.load(paths, study, snakemake.input.codebook, Path(snakemake.params.folder))
-    project.build(finished, Path(snakemake.params.prose), Path(snakemake.output[0]))
+    project.build(finished, Path(os.path.commonpath(snakemake.input.prose)), Path(snakemake.output[0]))

@@ -1,20 +1,22 @@
+import sys
 from pathlib import Path
 
 from steelyard import codebook, tables
 from steelyard.annotate import recorded
-from steelyard.ingest import decode
+from steelyard.ingest.texts import read_texts
 from steelyard.session import job
 
 with job(snakemake.log[0]):
-    documents = tables.read(tables.DOCUMENTS, snakemake.input.documents)
-    texts = {d.document_id: decode(Path(snakemake.params.folder) / d.path) for d in documents.itertuples()}
+    given, output = snakemake.input, snakemake.output
     readings = recorded.read(
-        Path(snakemake.input.codes),
+        Path(given.codes),
         snakemake.wildcards.coder,
-        texts,
-        tables.read(tables.STATEMENTS, snakemake.input.statements),
-        codebook.load(Path(snakemake.input.codebook)),
+        read_texts(tables.read(tables.DOCUMENTS, given.documents), Path(snakemake.params.folder)),
+        tables.read(tables.STATEMENTS, given.statements),
+        codebook.load(Path(given.codebook)),
     )
-    tables.write(tables.READINGS, readings.readings, snakemake.output.readings)
-    tables.write(tables.TRAIT_READINGS, readings.traits, snakemake.output.trait_readings)
-    tables.write(tables.SIGHTING_READINGS, readings.sightings, snakemake.output.sighting_readings)
+    for problem in readings.unmapped:
+        print(f"Warning: {problem}", file=sys.stderr)
+    tables.write(tables.READINGS, readings.readings, output.readings)
+    tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
+    tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)

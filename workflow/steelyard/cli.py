@@ -35,15 +35,19 @@ def build(configfile: Path | None, others: Sequence[str]) -> int:
     Returns:
         The exit code: 0, or 1 where something went wrong.
     """
+    # Checked here first: a mistake is told within a second, and in our words where Snakemake would trip over the file.
+    study = session.open_study(str(_PROJECT), [configfile] if configfile else [], {}).config.study
     named = ["--configfile", str(configfile)] if configfile else []
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(_PROJECT / "Snakefile"), *named, *others]
     with tempfile.NamedTemporaryFile("r", suffix=".txt", encoding="utf-8") as errors:
         failed = subprocess.run(command, env=os.environ | {session.ERROR_FILE: errors.name}, check=False).returncode
         message = errors.read().strip()
     if failed:
-        print(f"\n{message}" if message else "\nThe report was not built; what went wrong stands above.", file=sys.stderr)
+        print(
+            f"\n{message}" if message else "\nThe report was not built; what went wrong stands above.", file=sys.stderr
+        )
         return 1
-    session.announce(session.open_study(str(_PROJECT), [configfile] if configfile else [], {}).config.study)
+    session.announce(study)
     return 0
 
 

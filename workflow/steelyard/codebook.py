@@ -27,7 +27,9 @@ class Cues(Model):
 class Bearing(Model):
     """How an expected observation, once seen, bears on one hypothesis."""
 
-    rating: vocabulary.Rating = pydantic.Field(description="CC, C, N, I or II: from very consistent to very inconsistent.")
+    rating: vocabulary.Rating = pydantic.Field(
+        description="CC, C, N, I or II: from very consistent to very inconsistent."
+    )
     seen_if_true: Probability = pydantic.Field(description="Probability of seeing it if the hypothesis is true.")
     seen_if_false: Probability = pydantic.Field(description="Probability of seeing it if the hypothesis is false.")
 
@@ -38,7 +40,9 @@ class Observation(Model):
     id: Identifier
     see: Text = pydantic.Field(description="What one would see, as one sentence that can be found true or false.")
     where: Text = pydantic.Field(description="Where to look.")
-    effort: int = pydantic.Field(ge=1, le=3, description="1 an afternoon, 2 weeks, 3 months or access that is hard to get.")
+    effort: int = pydantic.Field(
+        ge=1, le=3, description="1 an afternoon, 2 weeks, 3 months or access that is hard to get."
+    )
     bears_on: dict[str, Bearing] = pydantic.Field(description="The hypotheses it is rated for, the owner's among them.")
 
 
@@ -82,7 +86,12 @@ def load(path: Path) -> Codebook:
     """
     file = YamlFile(path)
     codebook = file.parse(Codebook)
-    problems = [*_twice(codebook, file), *_unknown(codebook, file), *_invalid(codebook, file), *_unowned(codebook, file)]
+    problems = [
+        *_twice(codebook, file),
+        *_unknown(codebook, file),
+        *_invalid(codebook, file),
+        *_unowned(codebook, file),
+    ]
     if problems:
         raise SteelyardError(problems)
     return codebook
@@ -150,7 +159,9 @@ def _unowned(codebook: Codebook, file: YamlFile) -> list[Problem]:
         for o, observation in enumerate(hypothesis.observations):
             where = file.where(("hypotheses", h, "observations", o, "id"))
             if hypothesis.id not in observation.bears_on:
-                problems.append(Problem(f"observation '{observation.id}' is not rated for {hypothesis.id}, which names it", where))
+                problems.append(
+                    Problem(f"observation '{observation.id}' is not rated for {hypothesis.id}, which names it", where)
+                )
             elif len(observation.bears_on) == 1:
                 hint = "Rate it for at least one rival: it is there to tell them apart."
                 problems.append(Problem(f"observation '{observation.id}' is rated for no rival", where, hint))

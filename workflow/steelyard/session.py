@@ -34,12 +34,30 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         if len(configfiles) > 1 or overrides:
             hint = "Name one file with --configfile, and change settings there."
             raise SteelyardError(Problem("a study is one config file that stands alone", "command line", hint))
-        return LoadedStudy(_from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+        problems = unwritable(Path())
+        if problems:
+            raise SteelyardError(problems)
+        return LoadedStudy(from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
     except SteelyardError as failure:
         fail(failure)
 
 
-def _from_here(path: Path) -> Path:
+def unwritable(folder: Path) -> list[Problem]:
+    """Find the folders that a run in this folder would have to write to, and may not.
+
+    Args:
+        folder: the working folder.
+    """
+    hint = "Give yourself the right to write there, or run in a folder that is yours."
+    wanted = [folder, *(folder / name for name in ("results", "logs", ".snakemake") if (folder / name).exists())]
+    return [
+        Problem("cannot be written to" if path.is_dir() else "is a file where a folder is wanted", str(path), hint)
+        for path in wanted
+        if not (path.is_dir() and os.access(path, os.W_OK | os.X_OK))
+    ]
+
+
+def from_here(path: Path) -> Path:
     """Give a path as seen from the working folder, where it lies below it: so that messages are short, tables alike."""
     path = path.absolute()
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -77,7 +95,7 @@ def job(log: str) -> Iterator[None]:
     Args:
         log: path of the job's log. Its last line says how long the job took.
     """
-    with Path(log).open("w", encoding="utf-8") as file, contextlib.redirect_stderr(_Tee(sys.stderr, file)):  # type: ignore[type-var]
+    with Path(log).open("w", encoding="utf-8") as file, contextlib.redirect_stderr(_Tee(sys.stderr, file)):
         begin = time.perf_counter()
         try:
             yield

@@ -6,6 +6,7 @@ A study's config stands alone: nothing of another study leaks in, and its paths 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -66,6 +67,9 @@ class RecordedCoder(Model):
     name: Slug
     type: Literal["recorded"]
     path: Text = pydantic.Field(description="CSV file, from the folder of this config.")
+    sample: Text = pydantic.Field(
+        "sample not described", description="How the statements that were read were drawn, in words for the report."
+    )
 
 
 class CuesCoder(Model):
@@ -80,17 +84,17 @@ Coder = Annotated[RecordedCoder | CuesCoder, pydantic.Field(discriminator="type"
 
 
 class Strength(Model):
-    """Strength of evidence (method.md, 2)."""
+    """Strength of evidence by its kind (method.md, 2). The order is a convention, and the robustness varies it."""
 
-    none: Share = 0.0
-    assertion: Share = 0.10
-    reasoning: Share = 0.20
-    observation: Share = 0.35
-    attributed: Share = 0.45
-    cited: Share = 0.45
-    testimony: Share = 0.50
-    statistic: Share = 0.60
-    documented: Share = 0.80
+    none: Share = pydantic.Field(0.0, description="No claim.")
+    assertion: Share = pydantic.Field(0.10, description="A bare opinion.")
+    reasoning: Share = pydantic.Field(0.20, description="A mechanism, theory, analogy or historical parallel.")
+    observation: Share = pydantic.Field(0.35, description="An event or behaviour told as fact, without a source.")
+    attributed: Share = pydantic.Field(0.45, description="What a named person, firm or document says or does.")
+    cited: Share = pydantic.Field(0.45, description="A link or reference to a source that nobody has checked yet.")
+    testimony: Share = pydantic.Field(0.50, description="The speaker's own first-hand experience.")
+    statistic: Share = pydantic.Field(0.60, description="A figure or measured comparison.")
+    documented: Share = pydantic.Field(0.80, description="A cited source that was checked and shows what is claimed.")
     hedged: Share = pydantic.Field(0.5, description="Factor for a hedged statement.")
 
 
@@ -104,42 +108,78 @@ class Balance(Model):
 class Ranking(Model):
     """When a study may rank (method.md, 4)."""
 
-    read_statements: int = pydantic.Field(40, ge=1, description="Fewest statements that people or a model have read.")
+    read_statements: int = pydantic.Field(
+        40, ge=1, description="Fewest statements that people or a language model have read; else the report is a map."
+    )
 
 
 class Certainty(Model):
     """Thresholds of the grades of certainty (method.md, 4)."""
 
-    opinion_share: Share = pydantic.Field(0.5, description="Method: step down above this share of shown from reasoning or bare assertion.")
-    contested_low: Share = pydantic.Field(0.25, description="Coherence: step down where balance lies between the two.")
-    contested_high: Share = 0.75
+    opinion_share: Share = pydantic.Field(
+        0.5, description="Method: step down above this share of the strength offered from reasoning or bare assertion."
+    )
+    contested_high: Share = pydantic.Field(
+        0.75, description="Coherence: step down where a smaller share of the voices supports it."
+    )
+    contested_low: Share = pydantic.Field(
+        0.25, description="Coherence: a second step down where a smaller share than this supports it."
+    )
     few_voices: int = pydantic.Field(10, ge=1, description="Adequacy: step down below this many independent voices.")
     very_few_voices: int = pydantic.Field(3, ge=0, description="Adequacy: a second step down below this many.")
     documents: int = pydantic.Field(2, ge=1, description="Relevance: step down below this many documents.")
+
+    @pydantic.model_validator(mode="after")
+    def _ordered(self) -> Certainty:
+        if self.contested_low > self.contested_high or self.very_few_voices > self.few_voices:
+            raise ValueError("a second step down must not come before the first")
+        return self
 
 
 class Robustness(Model):
     """Monte Carlo of the ranking (method.md, 5)."""
 
-    draws: int = pydantic.Field(2000, ge=1)
-    seed: int = 20240601
+    draws: int = pydantic.Field(2000, ge=1, description="How often the ranking is drawn under each random doubt.")
+    seed: int = pydantic.Field(20240601, ge=0, description="Seed of the random draws.")
     interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Share of the draws that a rank interval holds.")
-    close_race: Share = pydantic.Field(0.2, description="A race is close where the runner-up is first in this share of draws.")
+    close_race: Share = pydantic.Field(
+        0.2, description="A race is close where the runner-up is first in this share of draws, or more."
+    )
+    error_prior: float = pydantic.Field(
+        0.5, gt=0, description="Beta prior's two parameters for a coder's rate of error; .5 is Jeffreys' prior."
+    )
 
 
 class ExpectedObservations(Model):
     """What to find out next (method.md, 6)."""
 
-    prior: float = pydantic.Field(0.5, gt=0, lt=1, description="Prior probability of each hypothesis; never from the corpus.")
-    prior_low: float = pydantic.Field(0.1, gt=0, lt=1)
-    prior_high: float = pydantic.Field(0.9, gt=0, lt=1)
+    prior: float = pydantic.Field(
+        0.5, gt=0, lt=1, description="Prior probability of each hypothesis; never from the corpus."
+    )
+    prior_low: float = pydantic.Field(0.1, gt=0, lt=1, description="Lowest prior that it is varied to.")
+    prior_high: float = pydantic.Field(0.9, gt=0, lt=1, description="Highest prior that it is varied to.")
     weak_inconsistency: float = pydantic.Field(1.0, ge=0, description="Weight of an I in the matrix.")
     strong_inconsistency: float = pydantic.Field(2.0, ge=0, description="Weight of an II in the matrix.")
+
+    @pydantic.model_validator(mode="after")
+    def _ordered(self) -> ExpectedObservations:
+        if not self.prior_low <= self.prior <= self.prior_high:
+            raise ValueError("prior must lie between prior_low and prior_high")
+        return self
+
+
+class Agreement(Model):
+    """Bootstrap of the agreement between coders."""
+
+    draws: int = pydantic.Field(200, ge=1, description="How often whole utterances are drawn, with replacement.")
+    seed: int = pydantic.Field(20240601, ge=0, description="Seed of the random draws.")
+    interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Share of the draws that the interval holds.")
 
 
 class Method(Model):
     """Every constant of the method: a default, an assumption, and shown in the report as one."""
 
+    agreement: Agreement = Agreement()
     strength: Strength = Strength()
     balance: Balance = Balance()
     ranking: Ranking = Ranking()
@@ -177,6 +217,11 @@ class Study(Model):
 # What jobs are given as JSON (see LoadedStudy.section) and read back.
 SOURCES = pydantic.TypeAdapter(list[Source])
 CODERS = pydantic.TypeAdapter(list[Coder])
+
+
+def least_confidence(coders: Sequence[Coder]) -> dict[str, float]:
+    """Give the least confidence of a code that is accepted, by name of the coder; recorded coders have none."""
+    return {coder.name: coder.accept for coder in coders if isinstance(coder, CuesCoder)}
 
 
 class LoadedStudy:

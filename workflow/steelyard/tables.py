@@ -1,6 +1,7 @@
 """The doors between the rooms: the schema of every table, and how tables are read and written.
 
-A table is checked by its schema whenever it is written and whenever it is read; a failed check names file, row and rule.
+A table is checked by its schema whenever it is written and whenever it is read; a failed check names file, row and
+rule.
 Rows are sorted by key and files are written whole or not at all, so that the same inputs give the same bytes.
 """
 
@@ -8,9 +9,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ from steelyard import vocabulary
 from steelyard.errors import Problem, SteelyardError
 
 _SHOWN_FAILURES = 10
+_TWICE = "multiple_fields_uniqueness"  # pandera's name for a key that is not unique
 _STRING = pd.StringDtype(na_value=np.nan)  # pandas' own `str`; a missing text is NaN
 
 
@@ -95,20 +98,25 @@ class Table:
         try:
             return self.schema.validate(frame, lazy=True)
         except pa.errors.SchemaErrors as failure:
-            raise SteelyardError(_problems(failure.failure_cases, self.name, where)) from None
+            raise SteelyardError(_problems(failure.failure_cases, self, where)) from None
 
 
 def _dtype(column: pa.Column) -> pd.StringDtype | str:
     return _STRING if column.dtype.type == _STRING else str(column.dtype)
 
 
-def _problems(cases: pd.DataFrame, table: str, where: str) -> list[Problem]:
+def _problems(cases: pd.DataFrame, table: Table, where: str) -> list[Problem]:
+    """One problem a broken rule, column and row; a key that stands twice is told once a row, not once a column."""
+    key = f"key ({', '.join(table.key)})"
+    cases = cases.assign(column=cases.column.where(cases.check != _TWICE, key)).drop_duplicates(
+        ["column", "check", "index"]
+    )
     return [
         Problem(
-            f"table {table}, column {case.column or 'key'}: rule {case.check} is broken by {case.failure_case!r}",
+            f"table {table.name}, column {case.column}: rule {case.check} is broken by {case.failure_case!r}",
             where if pd.isna(case.index) else f"{where}: row {int(case.index)}",
         )
-        for case in cases.head(_SHOWN_FAILURES).itertuples(index=False)
+        for case in records(cases.head(_SHOWN_FAILURES))
     ]
 
 
@@ -134,6 +142,11 @@ def write(table: Table, rows: pd.DataFrame | list[dict], path: str | Path) -> No
     """
     frame = table.frame(rows)
     with_whole_file(path, lambda temporary: frame.to_parquet(temporary, index=False, compression="zstd"))
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give a frame's rows as named tuples, one after the other."""
+    return frame.itertuples(index=False)
 
 
 def with_whole_file(path: str | Path, write_to: Callable[[Path], object]) -> None:
@@ -248,6 +261,9 @@ QUALITY = Table(
         "axis": _text(),
         "label": _text(),
         "n": _count(),
+        # how many of the n units the coder gave the label, and who the coder is: the size of the measured error
+        "given": pa.Column("int64", checks=pa.Check.ge(0), required=False),
+        "origin": pa.Column(_STRING, checks=pa.Check.isin(vocabulary.ORIGINS), required=False),
         "sample": _text(),
         "precision": _share(nullable=True),
         "recall": _share(nullable=True),
@@ -319,8 +335,8 @@ SHOWN_BY_KIND = Table(
     {
         "hypothesis_id": _text(),
         "kind": _text(isin=vocabulary.STRENGTH_KINDS),
-        "shown_for": _number(0),
-        "shown_against": _number(0),
+        "shown_for": _number(0, nullable=True),  # null in a map
+        "shown_against": _number(0, nullable=True),
         "voices": _count(),
     },
 )

@@ -83,7 +83,7 @@ class YamlFile:
             problem = Problem(what, where, "Check indentation, colons and quotation marks here and in the line before.")
         raise SteelyardError(problem)
 
-    def _construct(self, node: yaml.Node, location: Location) -> Any:  # noqa: ANN401
+    def _construct(self, node: yaml.Node, location: Location) -> Any:
         self._lines.setdefault(location, node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
             return [self._construct(item, (*location, number)) for number, item in enumerate(node.value)]
@@ -103,7 +103,7 @@ class YamlFile:
     def _at(self, line: int) -> str:
         return f"{self.path}:{line}"
 
-    def _in_words(self, model: type[Model], error: Any) -> Problem:  # noqa: ANN401
+    def _in_words(self, model: type[Model], error: Any) -> Problem:
         location: Location = error["loc"]
         name = ".".join(str(part) for part in location) or "the file"
         where = self.where(location)
@@ -150,11 +150,11 @@ def _keys(model: type[Model]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _is_model(annotation: Any) -> bool:  # noqa: ANN401
+def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Model)
 
 
-def _step(annotation: Any, part: str | int) -> list[Any]:  # noqa: ANN401
+def _step(annotation: Any, part: str | int) -> list[Any]:
     """Models and containers that a value of this type can hold under a key, a number, or the tag of a union."""
     if _is_model(annotation):
         for name, field in annotation.model_fields.items():
@@ -165,7 +165,7 @@ def _step(annotation: Any, part: str | int) -> list[Any]:  # noqa: ANN401
     return [inner for argument in arguments for inner in _flatten(argument)]
 
 
-def _flatten(annotation: Any) -> list[Any]:  # noqa: ANN401
+def _flatten(annotation: Any) -> list[Any]:
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
         return _flatten(typing.get_args(annotation)[0])

@@ -1,0 +1,24 @@
+from steelyard import tables
+from steelyard.annotate import adjudicate
+from steelyard.annotate.readings import Readings, combine
+from steelyard.session import job
+from steelyard.study import CODERS, least_confidence
+
+with job(snakemake.log[0]):
+    given, output = snakemake.input, snakemake.output
+    coders = CODERS.validate_json(snakemake.params.coders)
+    readings = [
+        Readings(
+            tables.read(tables.READINGS, codes),
+            tables.read(tables.TRAIT_READINGS, traits),
+            tables.read(tables.SIGHTING_READINGS, sightings),
+        )
+        for codes, traits, sightings in zip(given.readings, given.trait_readings, given.sighting_readings, strict=True)
+    ]
+    codes, traits, sightings = adjudicate.accept(readings, [coder.name for coder in coders], least_confidence(coders))
+    everything = combine(readings)
+    tables.write(tables.READINGS, everything.readings, output.readings)
+    tables.write(tables.TRAIT_READINGS, everything.traits, output.trait_readings)
+    tables.write(tables.CODES, codes, output.codes)
+    tables.write(tables.TRAITS, traits, output.traits)
+    tables.write(tables.SIGHTINGS, sightings, output.sightings)
