@@ -1,0 +1,1 @@
+"""Weights become a report: fragments and figures, a Quarto project, one HTML page and one PDF."""

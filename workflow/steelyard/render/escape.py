@@ -1,0 +1,52 @@
+"""Text of the corpus as data: whatever characters it holds come out as those characters, in HTML and in the PDF."""
+
+from __future__ import annotations
+
+import unicodedata
+import urllib.parse
+
+# Quarto looks for `{{<` even in attributes, where entities are decoded first: a word joiner keeps the pair apart.
+_WORD_JOINER = "\u2060"
+
+
+def entities(text: str) -> str:
+    """Write text for a Quarto source so that nothing in it can be markup.
+
+    Every code point that is neither a letter nor a digit nor a blank is written as `&#N;`; a control character, which
+    neither HTML nor PDF can hold, is shown by its code (see `visible`).
+
+    Args:
+        text: any text. Line breaks become blanks.
+
+    Returns:
+        Markdown of the same characters, on one line.
+    """
+    return "".join(_entity(character) for character in visible(" ".join(text.splitlines())))
+
+
+def _entity(character: str) -> str:
+    # Combining marks belong to the letter before them, which a blank entity between would part.
+    plain = character == " " or character.isalnum() or unicodedata.category(character).startswith("M")
+    return character if plain else f"&#{ord(character)};"
+
+
+def visible(text: str) -> str:
+    """Write each control character (categories Cc and Cs) as its code, "[U+0007]", and a tab as a blank."""
+    return "".join(_visible(character) for character in text.replace("\t", " "))
+
+
+def _visible(character: str) -> str:
+    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in ("Cc", "Cs") else character
+
+
+def attribute(text: str) -> str:
+    """Write text for a quoted attribute of a Quarto source, such as a figure's alternative text."""
+    joined = visible(" ".join(text.split())).replace("{{", "{" + _WORD_JOINER + "{")
+    return joined.replace("&", "&amp;").replace("\\", "&#92;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def link_target(url: str) -> str | None:
+    """Give a URL that a link may point to: http or https, with nothing in it that could end the link; else None."""
+    if not url.lower().startswith(("http://", "https://")):
+        return None
+    return urllib.parse.quote(url, safe="-._~:/?#@!$&'+,;=%")

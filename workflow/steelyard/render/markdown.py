@@ -1,0 +1,108 @@
+"""Quarto Markdown from values: tables, headings, quotes, and figures in words. Nothing here knows the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from steelyard.render.escape import attribute, entities
+
+Cell = str | int
+
+
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str, identifier: str, widths: str = ""
+) -> str:
+    """Give a pipe table with a caption above it.
+
+    Args:
+        header: names of the columns; a name that ends in ">" is aligned to the right.
+        rows: cells as Markdown; foreign text must have gone through `entities`.
+        caption: one line of Markdown.
+        identifier: such as "tbl-ranked".
+        widths: relative widths of the columns, such as "[30,70]"; by content if not given.
+    """
+    names = [name.rstrip(">") for name in header]
+    rule = ["--:" if name.endswith(">") else ":--" for name in header]
+    lines = [_line(names), _line(rule), *(_line([str(cell) for cell in row]) for row in rows)]
+    options = f' tbl-colwidths="{widths}"' if widths else ""
+    return "\n".join([*lines, "", f": {caption} {{#{identifier}{options}}}", ""])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "&#124;").replace("\n", " ") for cell in cells) + " |"
+
+
+def figure(name: str, caption: str, alternative: str) -> str:
+    """Give a figure of the project's folder `figures`, with its caption and its text alternative."""
+    return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{attribute(alternative)}"}}\n'
+
+
+def heading(level: int, text: str, identifier: str, *, classes: str = "") -> str:
+    """Give a heading with its id; `classes` such as ".unnumbered"."""
+    return f"{'#' * level} {text} {{#{identifier}{' ' + classes if classes else ''}}}\n"
+
+
+def join(blocks: Iterable[str]) -> str:
+    """Join blocks with one blank line between; empty ones fall away."""
+    return "\n\n".join(block.strip("\n") for block in blocks if block.strip()) + "\n"
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Give a list, one item a line."""
+    return "\n".join(f"- {item}" for item in items) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Give foreign text in quotation marks (which also keep its first character from being a list mark in a cell)."""
+    return f"&#8220;{entities(text)}&#8221;"
+
+
+def spoken(text: str, language: str, main_language: str = "en") -> str:
+    """Give a quotation, marked with its language where that is not the report's own."""
+    return quoted(text) if language == main_language else f"[{quoted(text)}]{{lang={language}}}"
+
+
+def number(value: float) -> str:
+    """Give a number of voices: whole, or with one place where a voice counts half."""
+    return decimal(value, 1).removesuffix(".0")
+
+
+def count(value: float, noun: str, plural: str = "") -> str:
+    """Say a number of things: "no voices", "1 voice", "2.5 voices"."""
+    plural = plural or f"{noun}s"
+    return f"{number(value)} {noun if value == 1 else plural}" if value else f"no {plural}"
+
+
+def decimal(number: float | None, places: int = 2) -> str:
+    """Give a number with fixed places; a dash where there is none."""
+    return "–" if number is None or pd.isna(number) else f"{number:.{places}f}"
+
+
+def percent(share: float | None) -> str:
+    """Give a share as a whole percentage, never "0 %" or "100 %" for what is not quite so; a dash for none."""
+    if share is None or pd.isna(share):
+        return "–"
+    if 0 < share < 0.01:
+        return "under 1\u00a0%"
+    if 0.99 < share < 1:
+        return "over 99\u00a0%"
+    return f"{share:.0%}".replace("%", "\u00a0%")
+
+
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
+    """Say items in a row: "a", "a and b", "a, b and c"; "none" where there is none."""
+    if not items:
+        return "none"
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def capital(text: str) -> str:
+    """Give text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def uncapital(text: str) -> str:
+    """Give text with its first letter in lower case, unless it begins with an acronym."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

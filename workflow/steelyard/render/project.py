@@ -1,0 +1,114 @@
+"""The report's folder: a complete Quarto project of hand-written prose, generated fragments, figures and fonts."""
+
+from __future__ import annotations
+
+import datetime
+import glob
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import fontpkg_source_sans_3
+import justmytype_intl_cjk
+import manimgx_fonts
+import pandas as pd
+import yaml
+
+from steelyard import __version__, tables
+from steelyard.render import markdown as md
+from steelyard.render.escape import entities
+from steelyard.render.figures import draw, save
+from steelyard.render.run import Run
+from steelyard.render.sections import compose
+
+MAIN = {"ranking": "report.qmd", "map": "map.qmd"}
+_FONTS = {
+    fontpkg_source_sans_3: ["SourceSans3[wght]", "SourceSans3-Italic[wght]"],
+    justmytype_intl_cjk: ["NotoSansSC[wght]"],
+    manimgx_fonts: ["NotoSans[wght]", "NotoEmoji[wght]", "NotoSansSymbols[wght]"],
+}
+
+
+def build(run: Run, prose: Path, folder: Path) -> None:
+    """Write the project anew: an earlier one at this place is removed first.
+
+    Args:
+        run: what the report is made of.
+        prose: the folder of hand-written sources (report/); its main file of the other form is left out.
+        folder: the project's folder.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "_generated").mkdir(parents=True)
+    for source in sorted(path for path in prose.rglob("*") if path.is_file()):
+        if source.name not in MAIN.values():
+            target = folder / source.relative_to(prose)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    main = (prose / MAIN[run.summary["form"]]).read_text(encoding="utf-8")
+    (folder / "report.qmd").write_text(with_title_block(main, title_block(run)), encoding="utf-8")
+    for name, text in compose(run).items():
+        (folder / "_generated" / f"{name}.md").write_text(text, encoding="utf-8")
+    values = yaml.safe_dump(variables(run), allow_unicode=True, sort_keys=True, default_style='"')
+    (folder / "_variables.yml").write_text(values, encoding="utf-8")
+    save(draw(run), folder / "figures")
+    copy_fonts(folder / "fonts")
+
+
+def with_title_block(main: str, block: Mapping[str, object]) -> str:
+    """Add keys to the front matter with which the main file begins."""
+    assert main.startswith("---\n"), "report.qmd and map.qmd begin with front matter"
+    return "---\n" + yaml.safe_dump(dict(block), allow_unicode=True, sort_keys=False) + main.removeprefix("---\n")
+
+
+def title_block(run: Run) -> dict[str, object]:
+    """Give title, subtitle, author and date, those that are known."""
+    report = run.study.report
+    block = {"title": report.title, "subtitle": report.subtitle, "author": report.author, "date": report_date(run)}
+    return {key: value for key, value in block.items() if value}
+
+
+def report_date(run: Run) -> datetime.date | None:
+    """Give the newest document's date; none where no document has one. No clock is asked: same inputs, same bytes."""
+    dates = run[tables.DOCUMENTS].date.dropna()
+    return None if dates.empty else datetime.date.fromisoformat(max(dates))
+
+
+def variables(run: Run) -> dict[str, str]:
+    """Give what the hand-written prose names by `{{< var … >}}`: texts, escaped, ready to print."""
+    frame = run[tables.HYPOTHESES]
+    strength, method = run.study.method.strength, run.study.method
+    values = {
+        "question": entities(run.study.question),
+        "study": entities(run.study.study),
+        "version": __version__,
+        "documents": md.count(len(run[tables.DOCUMENTS]), "document"),
+        "statements": md.count(len(run[tables.STATEMENTS]), "statement"),
+        "voices": md.count(float(run.summary["voices"]), "independent voice"),
+        "hypotheses": md.count(len(frame), "hypothesis", "hypotheses"),
+        "observations": md.count(len(run.observations), "expected observation"),
+        "read": md.count(float(run.summary["read_statements"]), "statement"),
+        "needed": run.summary["needed_statements"],
+        "hedge": md.decimal(strength.hedged),
+        "interval": md.percent(method.balance.interval),
+        "draws": str(method.robustness.draws),
+        "seed": str(method.robustness.seed),
+        "prior": md.decimal(method.observations.prior),
+        "prior-low": md.decimal(method.observations.prior_low),
+        "prior-high": md.decimal(method.observations.prior_high),
+        "strengths": md.listed(
+            [f"{kind} {value:.2f}" for kind, value in strength.model_dump().items() if kind != "hedged"]
+        ),
+        "largest": md.decimal(float(frame["shown"].abs().max()))
+        if run.ranks and not pd.isna(frame["shown"]).all()
+        else "–",
+    }
+    return {name: str(value) for name, value in values.items()}
+
+
+def copy_fonts(folder: Path) -> None:
+    """Copy the fonts that the PDF needs from the packages that carry them."""
+    folder.mkdir(parents=True)
+    for package, stems in _FONTS.items():
+        for stem in stems:
+            [path] = Path(str(package.__file__)).parent.rglob(f"{glob.escape(stem)}.ttf")
+            shutil.copyfile(path, folder / path.name)

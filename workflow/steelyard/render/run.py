@@ -1,0 +1,184 @@
+"""What a report is made of: the declared outputs of a run, with look-ups by id. Nothing is computed here."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from steelyard import codebook as codebooks
+from steelyard import tables
+from steelyard.codebook import Codebook, Hypothesis, Observation
+from steelyard.errors import Problem, SteelyardError
+from steelyard.ingest.texts import read_texts
+from steelyard.render.markdown import spoken
+from steelyard.study import Study
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A statement with all that a quotation of it shows."""
+
+    statement_id: str
+    text: str
+    language: str
+    speaker: str
+    role: str
+    document_id: str
+    document: str
+    line: int
+    anchor: str
+
+    def quotation(self) -> str:
+        """Give the statement verbatim, linked to its passage, with who said it and where."""
+        return (
+            f"[{spoken(self.text, self.language)}](#{self.anchor}) — {self.speaker}, {self.document}, line {self.line}"
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run, for the report to show.
+
+    Args:
+        study: the study's config.
+        codebook: its codebook.
+        frames: the run's tables by name ("weigh/hypotheses").
+        texts: each document's text by document_id.
+    """
+
+    study: Study
+    codebook: Codebook
+    frames: Mapping[str, pd.DataFrame]
+    texts: Mapping[str, str]
+
+    def __getitem__(self, table: tables.Table) -> pd.DataFrame:
+        """Give a table of the run."""
+        return self.frames[table.name]
+
+    @functools.cached_property
+    def summary(self) -> dict[str, str]:
+        """The run's facts by name (weigh/summary); an empty text where there is none."""
+        frame = self[tables.SUMMARY]
+        return {
+            str(name): "" if pd.isna(value) else str(value) for name, value in zip(frame.name, frame.value, strict=True)
+        }
+
+    @property
+    def ranks(self) -> bool:
+        """Whether this is a ranking; else it is a map."""
+        return self.summary["form"] == "ranking"
+
+    @functools.cached_property
+    def hypotheses(self) -> dict[str, Hypothesis]:
+        """Hypotheses by id, in the codebook's order."""
+        return {hypothesis.id: hypothesis for hypothesis in self.codebook.hypotheses}
+
+    @functools.cached_property
+    def observations(self) -> dict[str, Observation]:
+        """Expected observations by id, in the codebook's order."""
+        return {observation.id: observation for _, observation in self.codebook.observations}
+
+    @functools.cached_property
+    def weights(self) -> pd.DataFrame:
+        """weigh/hypotheses with the id as its index."""
+        return self[tables.HYPOTHESES].set_index("hypothesis_id", drop=False)
+
+    def weight(self, hypothesis_id: str) -> Any:
+        """Give a hypothesis' row of weigh/hypotheses."""
+        return self.weights.loc[hypothesis_id]
+
+    def ordered(self, role: str) -> list[str]:
+        """Give the hypotheses of a role: by rank where there is one, else by how many voices take them up."""
+        frame = self[tables.HYPOTHESES]
+        frame = frame[frame.role == role].assign(place=lambda f: f.hypothesis_id.map(list(self.hypotheses).index))
+        return list(frame.sort_values(["rank", "said", "place"], ascending=[True, False, True]).hypothesis_id)
+
+    def name(self, hypothesis_id: str) -> str:
+        """Give a hypothesis' short name, or "another motive"."""
+        hypothesis = self.hypotheses.get(hypothesis_id)
+        return hypothesis.name if hypothesis else "Another motive"
+
+    def link(self, hypothesis_id: str) -> str:
+        """Give a hypothesis' name as a link to its section."""
+        return f"[{self.name(hypothesis_id)}](#{self.section_id(hypothesis_id)})"
+
+    def section_id(self, hypothesis_id: str) -> str:
+        """Give the id of a hypothesis' section."""
+        return f"sec-h-{hypothesis_id.replace('_', '-')}"
+
+    @functools.cached_property
+    def _document_numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self[tables.DOCUMENTS].document_id, start=1)}
+
+    def document_anchor(self, document_id: str) -> str:
+        """Give the id of a document's page; ids of documents may hold what an anchor cannot."""
+        return f"sec-document-{self._document_numbers[document_id]}"
+
+    def anchor(self, document_id: str, start: int) -> str:
+        """Give the id of the passage that begins at a code point of a document."""
+        return f"p{self._document_numbers[document_id]}-{start}"
+
+    @functools.cached_property
+    def passages(self) -> dict[str, Passage]:
+        """Every statement by id.
+
+        Raises:
+            SteelyardError: a statement is not the exact text of its span.
+        """
+        documents = self[tables.DOCUMENTS].set_index("document_id")
+        utterances = self[tables.UTTERANCES].set_index("utterance_id")
+        statements = self[tables.STATEMENTS]
+        changed = [s for s in tables.records(statements) if self.texts[s.document_id][s.start : s.end] != s.text]
+        if changed:
+            hint = "The document was changed while the report was made: run snakemake again."
+            raise SteelyardError(
+                [Problem(f"is not the text of {documents.path[s.document_id]}", s.statement_id, hint) for s in changed]
+            )
+        return {
+            s.statement_id: Passage(
+                s.statement_id,
+                s.text,
+                s.language,
+                self.speakers[s.voice_id],
+                utterances.role[s.utterance_id],
+                s.document_id,
+                documents.title[s.document_id],
+                self.texts[s.document_id].count("\n", 0, s.start) + 1,
+                self.anchor(s.document_id, s.start),
+            )
+            for s in tables.records(statements)
+        }
+
+    @functools.cached_property
+    def speakers(self) -> dict[str, str]:
+        """What each voice is called in the report: its name, or what it is where it has none."""
+        utterances = self[tables.UTTERANCES].drop_duplicates("voice_id").set_index("voice_id")
+        return {
+            v.voice_id: v.name if not pd.isna(v.name) else _unnamed(utterances.role.get(v.voice_id, "post"))
+            for v in tables.records(self[tables.VOICES])
+        }
+
+
+def _unnamed(role: str) -> str:
+    return "unnamed voice" if role == "post" else "the page's editor"
+
+
+def load(paths: Mapping[str, str], study: Study, codebook: str, folder: Path) -> Run:
+    """Read a run's tables and documents.
+
+    Args:
+        paths: file of each table by the table's name.
+        study: the study's config.
+        codebook: path of its codebook.
+        folder: the config's folder, from which documents' paths are read.
+
+    Raises:
+        SteelyardError: a table is missing or breaks its schema.
+    """
+    frames = {name: tables.read(tables.TABLES[name], path) for name, path in paths.items()}
+    return Run(study, codebooks.load(Path(codebook)), frames, read_texts(frames[tables.DOCUMENTS.name], folder))

@@ -1,0 +1,116 @@
+"""Section 5: where evidence is missing, and what to find out next."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from steelyard import tables, vocabulary
+from steelyard.render import markdown as md
+from steelyard.render.escape import entities
+from steelyard.render.run import Run
+
+_TIERS = {1: "First", 2: "Then", 3: "Later"}
+_EFFORTS = {1: "an afternoon", 2: "weeks", 3: "months"}
+
+
+def missing(run: Run) -> str:
+    """Compose the evidence map, the gaps by kind, what to find out next, and what the speakers themselves miss."""
+    caption = "Independent voices by hypothesis and kind of evidence; an empty box is evidence that nobody offers"
+    return md.join(
+        [
+            md.figure("evidence-map", caption, f"{caption}."),
+            md.heading(2, "Gaps by kind", "sec-gaps"),
+            _gaps(run),
+            md.heading(2, "What to find out next", "sec-next"),
+            _parting(run),
+            _next(run),
+            md.heading(2, "Gaps the speakers name", "sec-named-gaps"),
+            _named_gaps(run),
+            md.heading(2, "Motives the codebook does not name", "sec-other-motives"),
+            _other_motives(run),
+        ]
+    )
+
+
+def _gaps(run: Run) -> str:
+    gaps = run[tables.GAPS]
+    rows: list[list[md.Cell]] = []
+    for kind in vocabulary.GAP_KINDS:
+        chosen = gaps[gaps.gap_kind == kind]
+        ids = [i for i in run.hypotheses if i in set(chosen.hypothesis_id)]
+        rows.append([kind, len(ids), ", ".join(run.link(i) for i in ids) or "–"])
+    return md.table(
+        ["Gap", "Hypotheses>", "Which"],
+        rows,
+        "The eight kinds of gap, and the hypotheses that have them",
+        "tbl-gaps",
+        "[22,12,66]",
+    )
+
+
+def _parting(run: Run) -> str:
+    leader, runner_up = run.summary.get("leader", ""), run.summary.get("runner_up", "")
+    if not (leader and runner_up):
+        return ""
+    identifier = run.summary["parting_observation"]
+    if not identifier:
+        return (
+            f"No unsettled observation of the codebook is rated for both {run.link(leader)} and {run.link(runner_up)}: "
+            "what would part the two has yet to be written down."
+        )
+    observation = run.observations[identifier]
+    return (
+        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {observation.see} "
+        f"Where to look: {md.uncapital(observation.where)}"
+    )
+
+
+def _next(run: Run) -> str:
+    frame = run[tables.OBSERVATIONS]
+    frame = frame[frame.tier.notna()].assign(worth=frame.information / frame.effort)
+    frame = frame.sort_values(["tier", "worth", "observation_id"], ascending=[True, False, True], kind="stable")
+    if frame.empty:
+        return "Every expected observation is settled."
+    rows = [
+        [
+            _TIERS[int(row.tier)],
+            run.observations[row.observation_id].see,
+            run.observations[row.observation_id].where,
+            run.link(row.hypothesis_id),
+            f"{md.decimal(row.information)} ({md.decimal(row.information_low)} to {md.decimal(row.information_high)})",
+            _EFFORTS[row.effort],
+        ]
+        for row in tables.records(frame)
+    ]
+    caption = "What to find out next: bits of information at a prior of one half (and over the priors tried), by effort"
+    return md.table(
+        ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort"],
+        rows,
+        caption,
+        "tbl-next",
+        "[7,33,27,13,11,9]",
+    )
+
+
+def _named_gaps(run: Run) -> str:
+    traits = run[tables.TRAITS]
+    ids = traits[traits.gap].statement_id
+    return _quotations(run, list(ids), "No speaker says that evidence is missing.")
+
+
+def _other_motives(run: Run) -> str:
+    codes = run[tables.CODES]
+    codes = codes[codes.hypothesis_id == vocabulary.OTHER_MOTIVE]
+    labels = {c.statement_id: c.label for c in tables.records(codes) if not pd.isna(c.label)}
+    return _quotations(run, list(codes.statement_id), "No statement was coded so.", labels)
+
+
+def _quotations(run: Run, ids: list[str], none: str, labels: dict[str, str] | None = None) -> str:
+    passages = [p for i, p in run.passages.items() if i in set(ids) and p.role == "post"]
+    if not passages:
+        return none
+    items = []
+    for passage in sorted(passages, key=lambda p: (p.document_id, int(p.anchor.split("-")[1]))):
+        label = (labels or {}).get(passage.statement_id)
+        items.append(f"{entities(label)}: {passage.quotation()}" if label else passage.quotation())
+    return md.bullets(items)
