@@ -1,0 +1,47 @@
+"""What the tests share: the project's folder, and small studies built through the real commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+STUDIES = PROJECT / "tests" / "studies"
+
+
+def pytest_runtest_makereport(item, call):
+    """Where CI forbids it, a test that skips for want of an optional tool that a registry has is a failure."""
+    if os.environ.get("STEELYARD_NO_SKIP") and call.excinfo and call.excinfo.typename == "Skipped":
+        pytest.fail(f"{item.nodeid} was skipped: {call.excinfo.value}", pytrace=False)
+
+
+def steelyard(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `steelyard report` in a folder."""
+    command = [sys.executable, "-m", "steelyard.cli", "report", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def snakemake(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run plain snakemake on the project in a folder, with the project's default profile."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "Snakefile"), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def copy_study(name: str, folder: Path) -> Path:
+    """Copy a small study into a folder and give its config's path, from that folder."""
+    shutil.copytree(STUDIES / name, folder / name)
+    return Path(name) / "config.yaml"
+
+
+@pytest.fixture(scope="session")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the study `ferry` was built, by `steelyard report`."""
+    folder = tmp_path_factory.mktemp("ferry")
+    done = steelyard("--configfile", str(copy_study("ferry", folder)), folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder

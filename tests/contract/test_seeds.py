@@ -1,0 +1,94 @@
+"""The default study's raw material is what it was given as, and its config and codebook keep to the method."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from conftest import PROJECT
+from steelyard.study import LoadedStudy
+
+DIGESTS = {
+    "000_4834148a9f550164.txt": "9aab36147140c617be0c691791dea34b75978e670238b8fd170518ed61d540a8",
+    "001_f7e804ee60541b2f.txt": "70be69e394e85f8fdf78f6b5430807ed27ae7fd15246c1528624bea982f12b9e",
+    "002_98262f875ff92a8b.txt": "ecd25ede589d60278cf36b93173495e9a0ffea9782be4545f2559690afd8123e",
+    "003_171ecbd115cf55e9.txt": "56a1b4193c63ba90d9a5c3848fa4374fad291215d40550b811776827c392fed9",
+    "004_55081bbe82d78c06.txt": "72b5aa47005284c22e58356eeacd27717ffc8ce2b9ea71a31da67ca06f552277",
+}
+HYPOTHESES = [
+    "evade_state_control",
+    "state_industrial_policy",
+    "undercut_western_labs",
+    "commoditize_complement",
+    "deny_us_monopoly",
+    "challenger_adoption",
+    "api_distrust",
+    "compute_scarcity",
+    "little_to_protect",
+    "talent_and_prestige",
+    "shared_rnd",
+    "domestic_diffusion",
+    "non_us_stack",
+    "soft_power",
+    "sharing_culture",
+    "imitation_cascade",
+    "temporary_tactic",
+    "no_single_motive",
+]
+
+
+@pytest.fixture(scope="module")
+def study() -> LoadedStudy:
+    return LoadedStudy(PROJECT / "config.yaml")
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_documents_are_byte_for_byte_as_given(name):
+    assert hashlib.sha256((PROJECT / "seeds" / name).read_bytes()).hexdigest() == DIGESTS[name]
+
+
+def test_the_study_names_the_five_documents(study):
+    assert {Path(path).name for path in study.source_paths} == set(DIGESTS)
+
+
+def test_the_codebook_has_the_18_hypotheses_in_order(study):
+    assert study.codebook.ids == HYPOTHESES
+    roles = {h.id: h.role for h in study.codebook.hypotheses}
+    assert {i for i in roles if roles[i] == "condition"} == {"api_distrust", "compute_scarcity", "little_to_protect"}
+    assert {i for i in roles if roles[i] == "about_the_set"} == {"temporary_tactic", "no_single_motive"}
+
+
+@pytest.mark.parametrize("identifier", HYPOTHESES)
+def test_each_hypothesis_is_complete(study, identifier):
+    [hypothesis] = [h for h in study.codebook.hypotheses if h.id == identifier]
+    assert hypothesis.count_also and hypothesis.do_not_count and hypothesis.rivals
+    assert hypothesis.cues["en"].phrases and hypothesis.cues["en"].patterns and hypothesis.cues["zh"].phrases
+    assert len(hypothesis.exemplars) >= 3
+    assert 2 <= len(hypothesis.observations) <= 5
+
+
+def test_each_observation_parts_its_owner_from_a_rival(study):
+    for hypothesis, observation in study.codebook.observations:
+        ratings = {name: bearing.rating for name, bearing in observation.bears_on.items()}
+        assert any(ratings[name] != ratings[hypothesis.id] for name in ratings), observation.id
+
+
+def test_ratings_agree_with_probabilities(study):
+    # likelihood ratios: CC from 4, C from 1.5, N between, I below 1 to 1.5, II below 1 to 4
+    for _, observation in study.codebook.observations:
+        for name, bearing in observation.bears_on.items():
+            ratio = bearing.seen_if_true / bearing.seen_if_false
+            rating = (
+                "CC" if ratio >= 4 else "C" if ratio >= 1.5 else "N" if ratio > 2 / 3 else "I" if ratio > 0.25 else "II"
+            )
+            assert bearing.rating == rating, (observation.id, name, ratio)
+
+
+def test_the_reading_covers_the_corpus_and_says_who_read():
+    with (PROJECT / "seeds" / "codes" / "reader-a.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["origin"] for row in rows} == {"language_model"}
+    assert len({(row["document_id"], row["start"]) for row in rows}) == 348
