@@ -49,7 +49,3 @@ def test_table_escapes_bars_and_carries_its_id():
         "",
         ': Caption {#tbl-x tbl-colwidths="[50,50]"}',
     ]
-
-
-def test_uncapital_keeps_acronyms():
-    assert md.uncapital("The register.") == "the register." and md.uncapital("US filings.") == "US filings."

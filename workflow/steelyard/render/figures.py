@@ -171,28 +171,55 @@ def said_against_shown(run: Run) -> alt.TopLevelMixin:
     better = vocabulary.STRENGTH_KINDS[vocabulary.STRENGTH_KINDS.index("reasoning") + 1 :]
     kinds = run[tables.SHOWN_BY_KIND]
     kinds = kinds[kinds.kind.isin(better)].groupby("hypothesis_id")[["shown_for", "shown_against"]].sum()
-    frame = run.weights[["hypothesis_id", "role", "said"]].copy()
+    frame = run[tables.HYPOTHESES][["hypothesis_id", "role", "said"]].copy()
     frame["shown"] = (kinds.shown_for - kinds.shown_against).reindex(frame.hypothesis_id).fillna(0.0).to_numpy()
     frame["name"] = frame.hypothesis_id.map(run.name)
     frame["role"] = frame.role.str.replace("_", " ")
+    width, height = 600, 420
+    right = max(frame.said.max() * 1.3, 0.01)  # room for the words beside the last point
+    low, high = min(frame.shown.min(), 0.0), max(frame.shown.max() * 1.05, 0.1)
+    frame["label"] = _apart(frame, width / right, height / (high - low))
     legend = alt.Legend(title="role", orient="top")
-    base = alt.Chart(frame[["name", "role", "said", "shown"]]).encode(
+    base = alt.Chart(frame[["name", "role", "said", "shown", "label"]]).encode(
         x=alt.X(
             "said:Q",
             title="said: share of independent voices that take it up",
             axis=alt.Axis(format="%"),
-            scale=alt.Scale(zero=True),
-        ),
-        y=alt.Y("shown:Q", title="shown by kinds better than reasoning"),
+            scale=alt.Scale(domain=[0, right], nice=False),
+        )
     )
+    vertical = alt.Scale(domain=[low, high], nice=False)
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        y=alt.Y("shown:Q", title="shown by kinds better than reasoning", scale=vertical),
         shape=alt.Shape("role:N", scale=alt.Scale(domain=_ROLES, range=["circle", "square", "diamond"]), legend=legend),
         color=alt.Color(
             "role:N", scale=alt.Scale(domain=_ROLES, range=["#0072b2", "#e69f00", "#7f7f7f"]), legend=legend
         ),
     )
-    labels = base.mark_text(align="left", dx=8, dy=-1, fontSize=11, color=_INK, limit=220).encode(text="name:N")
-    return alt.layer(points, labels).properties(width=600, height=420)
+    words = base.mark_text(align="left", dx=8, fontSize=11, color=_INK, limit=230).encode(y="label:Q", text="name:N")
+    leads = base.mark_rule(color=_FAINT, xOffset=6, x2Offset=6).encode(y="shown:Q", y2="label:Q")
+    return alt.layer(leads, points, words).properties(width=width, height=height)
+
+
+def _apart(frame: pd.DataFrame, across: float, up: float) -> list[float]:
+    """Give each point's label a height at which it covers no other: its own, or the nearest free one above it.
+
+    Args:
+        frame: `said`, `shown`, `name` of each point.
+        across: pixels for 1 of `said`.
+        up: pixels for 1 of `shown`.
+    """
+    line, letter = 13.0, 5.8  # pixels, in the labels' type
+    taken: list[tuple[float, float, float]] = []  # left, right, height
+    heights = {}
+    for row in tables.records(frame.sort_values(["shown", "said", "hypothesis_id"])):
+        left = row.said * across
+        right, height = left + 8 + letter * len(row.name), row.shown * up
+        while any(left < end and right > begin and abs(height - at) < line for begin, end, at in taken):
+            height += 1
+        taken.append((left, right, height))
+        heights[row.hypothesis_id] = height / up
+    return [heights[identifier] for identifier in frame.hypothesis_id]
 
 
 def evidence_map(run: Run) -> alt.TopLevelMixin:

@@ -101,8 +101,3 @@ def listed(items: Sequence[str], conjunction: str = "and") -> str:
 def capital(text: str) -> str:
     """Give text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
-
-
-def uncapital(text: str) -> str:
-    """Give text with its first letter in lower case, unless it begins with an acronym."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

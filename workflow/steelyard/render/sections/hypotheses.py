@@ -35,13 +35,21 @@ def _section(run: Run, hypothesis: Hypothesis) -> str:
             f"*{hypothesis.claim}*",
             _verdict(run, hypothesis.id),
             _kinds(run, hypothesis.id),
-            _quotes(run, hypothesis.id, "supports", "Strongest statements for it"),
-            _quotes(run, hypothesis.id, "opposes", "Strongest statements against it"),
-            _certainty(run, hypothesis.id),
-            _settling(run, hypothesis),
+            _part(run, hypothesis.id, "for", "Strongest statements for it", _quotes(run, hypothesis.id, "supports")),
+            _part(
+                run, hypothesis.id, "against", "Strongest statements against it", _quotes(run, hypothesis.id, "opposes")
+            ),
+            _part(run, hypothesis.id, "certainty", "Certainty", _certainty(run, hypothesis.id)),
+            _part(run, hypothesis.id, "settle", "What would settle it", _settling(run, hypothesis)),
             f"**Rivals:** {md.listed([run.link(i) for i in hypothesis.rivals])}." if hypothesis.rivals else "",
         ]
     )
+
+
+def _part(run: Run, identifier: str, name: str, title: str, body: str) -> str:
+    """Give a part of a section under a heading of its own; nothing where it has no body."""
+    section = f"{run.section_id(identifier)}-{name}"
+    return md.join([md.heading(4, title, section, classes=".unnumbered .unlisted"), body]) if body else ""
 
 
 def _verdict(run: Run, identifier: str) -> str:
@@ -74,7 +82,7 @@ def _kinds(run: Run, identifier: str) -> str:
     return f"Kinds of evidence offered: {md.listed(listed)}."
 
 
-def _quotes(run: Run, identifier: str, stance: str, title: str) -> str:
+def _quotes(run: Run, identifier: str, stance: str) -> str:
     evidence = run[tables.EVIDENCE]
     chosen = evidence[(evidence.hypothesis_id == identifier) & (evidence.stance == stance)]
     # One quote a voice, the strongest first; where strength is equal, the order of the documents.
@@ -87,7 +95,7 @@ def _quotes(run: Run, identifier: str, stance: str, title: str) -> str:
         f"{run.passages[e.statement_id].quotation()} ({e.kind}{', hedged' if e.hedged else ''})"
         for e in tables.records(chosen)
     ]
-    return f"**{title}**\n\n{md.bullets(items)}"
+    return md.bullets(items)
 
 
 def _certainty(run: Run, identifier: str) -> str:
@@ -95,7 +103,7 @@ def _certainty(run: Run, identifier: str) -> str:
     if pd.isna(weight.certainty):
         return ""
     steps = [] if pd.isna(weight.reasons) else weight.reasons.splitlines()
-    sentence = f"**Certainty** that it is a reason, as far as this corpus shows: **{weight.certainty}**."
+    sentence = f"That it is a reason, as far as this corpus shows: **{weight.certainty}**."
     return f"{sentence}\n\n{md.bullets(steps)}" if steps else sentence
 
 
@@ -103,10 +111,8 @@ def _settling(run: Run, hypothesis: Hypothesis) -> str:
     if not hypothesis.observations:
         return ""
     status = run[tables.OBSERVATIONS].set_index("observation_id").status
-    items = [
-        f"{o.see} *{_status(status[o.id])}* Where to look: {md.uncapital(o.where)}" for o in hypothesis.observations
-    ]
-    return f"**What would settle it**\n\n{md.bullets(items)}"
+    items = [f"{o.see} *{_status(status[o.id])}* Where to look: {o.where}" for o in hypothesis.observations]
+    return md.bullets(items)
 
 
 def _status(status: str) -> str:

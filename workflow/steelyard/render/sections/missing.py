@@ -61,7 +61,7 @@ def _parting(run: Run) -> str:
     observation = run.observations[identifier]
     return (
         f"What would best part {run.link(leader)} from {run.link(runner_up)}: {observation.see} "
-        f"Where to look: {md.uncapital(observation.where)}"
+        f"Where to look: {observation.where}"
     )
 
 

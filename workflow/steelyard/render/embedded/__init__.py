@@ -1,0 +1,155 @@
+"""Renders a Quarto project to one HTML page and one PDF where Quarto itself is not installed.
+
+What of Quarto's language is understood, and what is refused, says docs/quarto-subset.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from steelyard.errors import Problem, SteelyardError
+
+from . import html as html_format
+from . import pandoc
+from . import pdf as pdf_format
+from .document import Document, metadata_for_pandoc
+from .options import Settings, read_settings
+from .pandoc import Node
+from .sources import Source, expand_shortcodes, read_source
+from .subset import check_text
+from .words import words_for
+
+__all__ = ["render"]
+
+
+def render(project: Path, document: str, html: Path | None, pdf: Path | None, *, date: str | None = None) -> None:
+    """Render one document of a Quarto project.
+
+    The same sources give the same bytes: neither the clock nor the machine nor the network is asked.
+
+    Args:
+        project: the project's folder, with `_quarto.yml` and perhaps `_variables.yml`.
+        document: the document's path in it, such as "report.qmd".
+        html: where to write the HTML page, if wanted.
+        pdf: where to write the PDF, if wanted.
+        date: a date (ISO) to print in place of the document's own.
+
+    Raises:
+        SteelyardError: for whatever in the sources cannot be rendered, with file and line; nothing is written then.
+    """
+    source = read_source(project, document)
+    settings, value = read_settings(source, date)
+    problems = check_text(source)
+    try:
+        source.lines = expand_shortcodes(source.lines, value)
+    except SteelyardError as error:
+        problems += error.problems
+    if problems:
+        raise SteelyardError(_in_order(problems))
+    tree = _read(source, settings["html"])
+    outputs: dict[Path, bytes] = {}
+    problems = []
+    for target, name in ((html, "html"), (pdf, "typst")):
+        if target is not None:
+            try:
+                outputs[target] = _render(tree, settings[name], name, strict_references=pdf is not None)
+            except SteelyardError as error:
+                problems += error.problems
+    if problems:
+        raise SteelyardError(_in_order(problems))
+    for target, content in outputs.items():
+        _write(target, content)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """Put problems in the order of files and lines, each once."""
+
+    def place(problem: Problem) -> tuple[str, int]:
+        file, _, line = problem.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (problem.where, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _read(source: Source, settings: Settings) -> Node:
+    tree, log = pandoc.read(source.text, metadata_for_pandoc(settings), source.folder)
+    problems = []
+    for entry in log:
+        # Ids given twice are found in the tree, where generated ones are known too.
+        if entry.get("verbosity") != "WARNING" or entry["type"] == "DuplicateIdentifier":
+            continue
+        where = source.where(entry["line"]) if "line" in entry else source.document
+        if entry["type"] == "NoteDefinedButNotUsed":
+            print(f"{where}: {entry['pretty'].split(' at line')[0]}", file=sys.stderr)
+        else:
+            problems.append(Problem(entry["pretty"].split(" at line")[0], where))
+    if problems:
+        raise SteelyardError(problems)
+    return tree
+
+
+def _render(tree: Node, settings: Settings, name: str, *, strict_references: bool) -> bytes:
+    words = words_for(settings.language)
+    output = html_format.HtmlOutput(settings, words) if name == "html" else pdf_format.TypstOutput(settings, words)
+    document = Document(output, settings, settings.source, strict_references)
+    keys, citation_options = _citations(settings)
+    transformed = document.transform(tree, keys)
+    if document.problems:
+        raise SteelyardError(document.problems)
+    if name == "html":
+        return html_format.page(transformed, document.title, settings, words, citation_options).encode()
+    return pdf_format.pdf(transformed, document.title, settings, words, citation_options)
+
+
+def _citations(settings: Settings) -> tuple[set[str] | None, list[str]]:
+    """Give the keys that can be cited (None without a bibliography) and what pandoc must be told."""
+    names = [str(name) for name in settings.items("bibliography")]
+    if not names:
+        return None, []
+    keys: set[str] = set()
+    options = ["--citeproc"]
+    problems: list[Problem] = []
+    for key, name in [*(("bibliography", name) for name in names), *(("csl", str(n)) for n in settings.items("csl"))]:
+        path = settings.source.path(name)
+        if path is None or not path.is_file():
+            problems.append(Problem(f"The file {name} was not found", settings.where(key)))
+            continue
+        options.append(f"--{key}={path}")
+        if key == "bibliography":
+            keys |= _keys(path, settings, problems)
+    if problems:
+        raise SteelyardError(problems)
+    return keys, options
+
+
+def _keys(path: Path, settings: Settings, problems: list[Problem]) -> set[str]:
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        if path.suffix != ".json":
+            text = pandoc.run(
+                [f"--from={'biblatex' if path.suffix == '.bib' else 'yaml'}", "--to=csljson"], text, path.parent
+            )
+        return {str(item["id"]) for item in json.loads(text)}
+    except (RuntimeError, ValueError, KeyError, TypeError) as error:
+        problems.append(
+            Problem(f"The bibliography {path.name} cannot be read: {error}", settings.where("bibliography"))
+        )
+        return set()
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
