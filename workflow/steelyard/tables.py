@@ -7,9 +7,7 @@ Rows are sorted by key and files are written whole or not at all, so that the sa
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ import pandera.pandas as pa
 
 from steelyard import vocabulary
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import write_whole
 
 _SHOWN_FAILURES = 10
 _TWICE = "multiple_fields_uniqueness"  # pandera's name for a key that is not unique
@@ -141,32 +140,12 @@ def write(table: Table, rows: pd.DataFrame | list[dict], path: str | Path) -> No
         SteelyardError: a row breaks the schema.
     """
     frame = table.frame(rows)
-    with_whole_file(path, lambda temporary: frame.to_parquet(temporary, index=False, compression="zstd"))
+    write_whole(Path(path), lambda temporary: frame.to_parquet(temporary, index=False, compression="zstd"))
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
     """Give a frame's rows as named tuples, one after the other."""
     return frame.itertuples(index=False)
-
-
-def with_whole_file(path: str | Path, write_to: Callable[[Path], object]) -> None:
-    """Let `write_to(temporary path)` make a file, and give it its name only once it is whole."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    try:
-        write_to(Path(temporary))
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 _SPAN = {"start": _count(), "end": _count()}

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import glob
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import fontpkg_source_sans_3
-import justmytype_intl_cjk
-import manimgx_fonts
 import pandas as pd
 import yaml
 
 from steelyard import __version__, tables
 from steelyard.render import markdown as md
+from steelyard.render.embedded.fonts import package_files
 from steelyard.render.escape import entities
 from steelyard.render.figures import draw, save
 from steelyard.render.run import Run
 from steelyard.render.sections import compose
 
 MAIN = {"ranking": "report.qmd", "map": "map.qmd"}
-_FONTS = {
-    fontpkg_source_sans_3: ["SourceSans3[wght]", "SourceSans3-Italic[wght]"],
-    justmytype_intl_cjk: ["NotoSansSC[wght]"],
-    manimgx_fonts: ["NotoSans[wght]", "NotoEmoji[wght]", "NotoSansSymbols[wght]"],
-}
 
 
 def build(run: Run, prose: Path, folder: Path) -> None:
@@ -51,7 +43,9 @@ def build(run: Run, prose: Path, folder: Path) -> None:
     values = yaml.safe_dump(variables(run), allow_unicode=True, sort_keys=True, default_style='"')
     (folder / "_variables.yml").write_text(values, encoding="utf-8")
     save(draw(run), folder / "figures")
-    copy_fonts(folder / "fonts")
+    (folder / "fonts").mkdir()
+    for font in package_files():
+        shutil.copyfile(font, folder / "fonts" / font.name)
 
 
 def with_title_block(main: str, block: Mapping[str, object]) -> str:
@@ -103,12 +97,3 @@ def variables(run: Run) -> dict[str, str]:
         else "–",
     }
     return {name: str(value) for name, value in values.items()}
-
-
-def copy_fonts(folder: Path) -> None:
-    """Copy the fonts that the PDF needs from the packages that carry them."""
-    folder.mkdir(parents=True)
-    for package, stems in _FONTS.items():
-        for stem in stems:
-            [path] = Path(str(package.__file__)).parent.rglob(f"{glob.escape(stem)}.ttf")
-            shutil.copyfile(path, folder / path.name)

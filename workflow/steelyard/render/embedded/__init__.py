@@ -6,22 +6,21 @@ What of Quarto's language is understood, and what is refused, says docs/quarto-s
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
-
-from . import html as html_format
-from . import pandoc
-from . import pdf as pdf_format
-from .document import Document, metadata_for_pandoc
-from .options import Settings, read_settings
-from .pandoc import Node
-from .sources import Source, expand_shortcodes, read_source
-from .subset import check_text
-from .words import words_for
+from steelyard.files import write_whole
+from steelyard.render.embedded import html as html_format
+from steelyard.render.embedded import pandoc
+from steelyard.render.embedded import pdf as pdf_format
+from steelyard.render.embedded.document import Document, metadata_for_pandoc
+from steelyard.render.embedded.options import Settings, read_settings
+from steelyard.render.embedded.pandoc import Node
+from steelyard.render.embedded.sources import Source, expand_shortcodes, read_source
+from steelyard.render.embedded.subset import check_text
+from steelyard.render.embedded.words import words_for
 
 __all__ = ["render"]
 
@@ -62,7 +61,7 @@ def render(project: Path, document: str, html: Path | None, pdf: Path | None, *,
     if problems:
         raise SteelyardError(_in_order(problems))
     for target, content in outputs.items():
-        _write(target, content)
+        write_whole(target, partial(Path.write_bytes, data=content))
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
@@ -139,17 +138,3 @@ def _keys(path: Path, settings: Settings, problems: list[Problem]) -> set[str]:
             Problem(f"The bibliography {path.name} cannot be read: {error}", settings.where("bibliography"))
         )
         return set()
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -11,12 +11,11 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from steelyard.errors import Problem
-
-from . import pandoc
-from .options import Settings, as_text
-from .pandoc import Node
-from .sources import Source
-from .words import Words, long_date, words_for
+from steelyard.render.embedded import pandoc
+from steelyard.render.embedded.options import Settings, as_text
+from steelyard.render.embedded.pandoc import Node
+from steelyard.render.embedded.sources import Source
+from steelyard.render.embedded.words import Words, long_date, words_for
 
 NO_BREAK = "\u00a0"
 CALLOUTS = ("note", "tip", "warning", "important", "caution")

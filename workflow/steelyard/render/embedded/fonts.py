@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import typst
+from fontTools.ttLib import TTFont
 
 TEXT = ("Source Sans 3", "Noto Sans SC", "Noto Sans", "Noto Emoji")
 CODE = ("DejaVu Sans Mono", "Noto Sans SC", "Noto Sans", "Noto Emoji")
@@ -29,6 +29,11 @@ def _folders() -> list[Path]:
         if spec and spec.origin:
             found.append(Path(spec.origin).parent / folder)
     return found
+
+
+def package_files() -> list[Path]:
+    """Give the font files of the packages, by name."""
+    return sorted((path for folder in _folders() for path in folder.glob("*.[ot]tf")), key=lambda path: path.name)
 
 
 def load(folders: Iterable[Path]) -> typst.Fonts:
@@ -57,33 +62,9 @@ def _files(fonts: typst.Fonts) -> Iterator[Path]:
 
 @cache
 def _characters(path: Path) -> frozenset[int]:
-    """Read from a TrueType or OpenType file which characters it holds (its "cmap" table, formats 4 and 12)."""
-    data = path.read_bytes()
-    directory = data[12 : 12 + 16 * struct.unpack_from(">H", data, 4)[0]]
-    start = next(offset for tag, _, offset, _ in struct.iter_unpack(">4s3I", directory) if tag == b"cmap")
-    count = struct.unpack_from(">H", data, start + 2)[0]
-    offsets = {start + struct.unpack_from(">2HI", data, start + 4 + 8 * index)[2] for index in range(count)}
-    found: set[int] = set()
-    for offset in offsets:
-        match struct.unpack_from(">H", data, offset)[0]:
-            case 4:
-                found |= _format_4(data, offset)
-            case 12:
-                found |= _format_12(data, offset)
-    return frozenset(found)
-
-
-def _format_4(data: bytes, offset: int) -> set[int]:
-    segments = struct.unpack_from(">H", data, offset + 6)[0] // 2
-    ends = struct.unpack_from(f">{segments}H", data, offset + 14)
-    starts = struct.unpack_from(f">{segments}H", data, offset + 16 + 2 * segments)
-    return {code for first, last in zip(starts, ends, strict=True) for code in range(first, last + 1) if last != 0xFFFF}
-
-
-def _format_12(data: bytes, offset: int) -> set[int]:
-    groups = struct.unpack_from(">I", data, offset + 12)[0]
-    ranges = struct.iter_unpack(">3I", data[offset + 16 : offset + 16 + 12 * groups])
-    return {code for first, last, _ in ranges for code in range(first, last + 1)}
+    """Give the characters that a font file holds."""
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _is_visible(character: str) -> bool:

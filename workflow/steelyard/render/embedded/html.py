@@ -14,12 +14,11 @@ from typing import Any
 import jinja2
 
 from steelyard.errors import Problem, SteelyardError
-
-from . import pandoc
-from .document import Author, Callout, Float, Heading, Image, Target, TitleBlock
-from .options import Settings, lines_of
-from .pandoc import Node, raw, raw_block
-from .words import Words
+from steelyard.render.embedded import pandoc
+from steelyard.render.embedded.document import Author, Callout, Float, Heading, Image, Target, TitleBlock
+from steelyard.render.embedded.options import Settings, lines_of
+from steelyard.render.embedded.pandoc import Node, raw, raw_block
+from steelyard.render.embedded.words import Words
 
 _MEDIA_TYPES = {
     ".svg": "image/svg+xml",

@@ -13,8 +13,7 @@ from typing import Any
 import yaml
 
 from steelyard.errors import Problem, SteelyardError
-
-from .sources import Line, Source, Value, expand_text
+from steelyard.render.embedded.sources import Line, Source, Value, expand_text
 
 FORMATS = ("html", "typst")
 

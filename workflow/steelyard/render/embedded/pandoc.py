@@ -12,7 +12,7 @@ from typing import Any
 
 import pypandoc
 
-from .sources import SHOWN_CLOSE, SHOWN_OPEN
+from steelyard.render.embedded.sources import SHOWN_CLOSE, SHOWN_OPEN
 
 Node = dict[str, Any]
 Attributes = tuple[str, list[str], list[tuple[str, str]]]

@@ -12,12 +12,11 @@ from typing import Any
 import typst
 
 from steelyard.errors import Problem, SteelyardError
-
-from . import fonts, pandoc, svg
-from .document import NO_BREAK, Author, Callout, Float, Heading, Image, Target, TitleBlock
-from .options import Settings
-from .pandoc import Node, raw, raw_block
-from .words import Words
+from steelyard.render.embedded import fonts, pandoc, svg
+from steelyard.render.embedded.document import NO_BREAK, Author, Callout, Float, Heading, Image, Target, TitleBlock
+from steelyard.render.embedded.options import Settings
+from steelyard.render.embedded.pandoc import Node, raw, raw_block
+from steelyard.render.embedded.words import Words
 
 _PLAIN_WORD = re.compile(r"[^\W\d_][^\W_]*[.,;:]?|\d+")
 _END_OF_TITLE = "/*steelyard:text*/"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from steelyard.errors import Problem
-
-from .sources import Line, Source, code_blocks, code_lines
+from steelyard.render.embedded.sources import Line, Source, code_blocks, code_lines
 
 _CELL = re.compile(r"\{+\s*(?!=)[A-Za-z][\w-]*[\s,}]|\{\{")
 _DIV = re.compile(r"[\s>]*(:{3,})\s*(.*?)\s*:*\s*$")
