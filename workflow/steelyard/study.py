@@ -143,7 +143,8 @@ class Robustness(Model):
     seed: int = pydantic.Field(20240601, ge=0, description="Seed of the random draws.")
     interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Share of the draws that a rank interval holds.")
     close_race: Share = pydantic.Field(
-        0.2, description="A race is close where the runner-up is first in this share of draws, or more."
+        0.2,
+        description="A race is close where other motives than the leader are first in this share of draws, or more.",
     )
     error_prior: float = pydantic.Field(
         0.5, gt=0, description="Beta prior's two parameters for a coder's rate of error; .5 is Jeffreys' prior."

@@ -15,6 +15,7 @@ from steelyard import tables
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.texts import read_texts
+from steelyard.render.escape import entities
 from steelyard.render.markdown import spoken
 from steelyard.study import Study
 
@@ -35,9 +36,8 @@ class Passage:
 
     def quotation(self) -> str:
         """Give the statement verbatim, linked to its passage, with who said it and where."""
-        return (
-            f"[{spoken(self.text, self.language)}](#{self.anchor}) — {self.speaker}, {self.document}, line {self.line}"
-        )
+        source = f"{entities(self.speaker)}, {entities(self.document)}, line {self.line}"
+        return f"[{spoken(self.text, self.language)}](#{self.anchor}) — {source}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Run:
 
     def link(self, hypothesis_id: str) -> str:
         """Give a hypothesis' name as a link to its section."""
-        return f"[{self.name(hypothesis_id)}](#{self.section_id(hypothesis_id)})"
+        return f"[{entities(self.name(hypothesis_id))}](#{self.section_id(hypothesis_id)})"
 
     def section_id(self, hypothesis_id: str) -> str:
         """Give the id of a hypothesis' section."""

@@ -98,7 +98,7 @@ def _how_sure(run: Run) -> str:
     held = md.percent(run.study.method.robustness.interval)
     close = run.summary["close_race"] == "true"
     sure = (
-        f"The order is {'not settled' if close else 'fairly settled'}: with all doubts at once {run.name(leader)} "
+        f"The order is {'not settled' if close else 'fairly settled'}: with all doubts at once {run.link(leader)} "
         f"comes first in {md.percent(row.p_first)} of the draws, and {place} in {held} of them."
     )
     if close:

@@ -7,6 +7,7 @@ import pandas as pd
 from steelyard import tables
 from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
 
 _ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
@@ -31,8 +32,8 @@ def hypotheses(run: Run) -> str:
 def _section(run: Run, hypothesis: Hypothesis) -> str:
     return md.join(
         [
-            md.heading(3, hypothesis.name, run.section_id(hypothesis.id)),
-            f"*{hypothesis.claim}*",
+            md.heading(3, entities(hypothesis.name), run.section_id(hypothesis.id)),
+            f"*{entities(hypothesis.claim)}*",
             _verdict(run, hypothesis.id),
             _kinds(run, hypothesis.id),
             _part(run, hypothesis.id, "for", "Strongest statements for it", _quotes(run, hypothesis.id, "supports")),
@@ -111,7 +112,10 @@ def _settling(run: Run, hypothesis: Hypothesis) -> str:
     if not hypothesis.observations:
         return ""
     status = run[tables.OBSERVATIONS].set_index("observation_id").status
-    items = [f"{o.see} *{_status(status[o.id])}* Where to look: {o.where}" for o in hypothesis.observations]
+    items = [
+        f"{entities(o.see)} *{_status(status[o.id])}* Where to look: {entities(o.where)}"
+        for o in hypothesis.observations
+    ]
     return md.bullets(items)
 
 

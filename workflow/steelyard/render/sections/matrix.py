@@ -6,6 +6,7 @@ import pandas as pd
 
 from steelyard import tables
 from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
 
 
@@ -21,7 +22,7 @@ def _observations(run: Run) -> str:
     cells = dict(iter(run[tables.MATRIX].groupby("observation_id")))
     rows = [
         [
-            observation.see,
+            entities(observation.see),
             found[identifier].status.replace("_", " "),
             _named(run, cells[identifier], ("CC", "C")),
             _named(run, cells[identifier], ("II", "I")),

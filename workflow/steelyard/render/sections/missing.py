@@ -60,8 +60,8 @@ def _parting(run: Run) -> str:
         )
     observation = run.observations[identifier]
     return (
-        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {observation.see} "
-        f"Where to look: {observation.where}"
+        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {entities(observation.see)} "
+        f"Where to look: {entities(observation.where)}"
     )
 
 
@@ -74,8 +74,8 @@ def _next(run: Run) -> str:
     rows = [
         [
             _TIERS[int(row.tier)],
-            run.observations[row.observation_id].see,
-            run.observations[row.observation_id].where,
+            entities(run.observations[row.observation_id].see),
+            entities(run.observations[row.observation_id].where),
             run.link(row.hypothesis_id),
             f"{md.decimal(row.information)} ({md.decimal(row.information_low)} to {md.decimal(row.information_high)})",
             _EFFORTS[row.effort],
