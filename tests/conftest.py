@@ -8,6 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# `make prove` asks for the long profile; the tests' machine may be slow, so no example has a deadline.
+settings.register_profile("default", deadline=None)
+settings.register_profile("prove", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("default")
 
 PROJECT = Path(__file__).resolve().parents[1]
 STUDIES = PROJECT / "tests" / "studies"

@@ -239,10 +239,9 @@ QUALITY = Table(
         "coder": _text(),
         "axis": _text(),
         "label": _text(),
+        "origin": _text(isin=vocabulary.ORIGINS),
         "n": _count(),
-        # how many of the n units the coder gave the label, and who the coder is: the size of the measured error
-        "given": pa.Column("int64", checks=pa.Check.ge(0), required=False),
-        "origin": pa.Column(_STRING, checks=pa.Check.isin(vocabulary.ORIGINS), required=False),
+        "given": _count(),  # how many of the n units the coder gave the label
         "sample": _text(),
         "precision": _share(nullable=True),
         "recall": _share(nullable=True),

@@ -70,9 +70,11 @@ def measure(
         settings: number and seed of the draws, and what share of them the interval holds.
 
     Returns:
-        Rows per `tables.QUALITY`; `n` counts the units compared.
+        Rows per `tables.QUALITY`; `n` counts the units compared, `given` those of them that the coder gave the label
+        (for `all`: any label).
     """
     utterances = _utterance_numbers(statements, documents)
+    origins = readings.traits.groupby("coder")["origin"].first()
     rows = []
     for coder in readings.traits["coder"].unique():
         names = recorded[: recorded.index(coder)] if coder in recorded else recorded
@@ -86,7 +88,7 @@ def measure(
         compared = _units(
             [part[0] for part in accepted], [part.loc[read.index] for part in traits], numbers, hypotheses
         )
-        about = {"coder": coder, "sample": sample, "reference": ", ".join(names)}
+        about = {"coder": coder, "origin": origins[coder], "sample": sample, "reference": ", ".join(names)}
         rows += [
             about | {"axis": axis, "label": label} | _numbers(units, weights, settings.interval)
             for axis, label, units in compared
@@ -146,6 +148,7 @@ def _numbers(units: _Units, weights: np.ndarray, interval: float) -> dict[str, A
     low, high = (None, None) if alpha is None else _interval(by_utterance, weights, interval)
     return {
         "n": len(units.given),
+        "given": int(given),
         "precision": found / given if given else None,
         "recall": found / reference if reference else None,
         "alpha": alpha,

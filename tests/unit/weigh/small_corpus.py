@@ -1,0 +1,222 @@
+"""Small corpora written by hand: what somebody says, where, and how it was coded."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from steelyard import tables
+from steelyard.aggregate.evidence import evidence
+from steelyard.aggregate.ledger import ledger
+from steelyard.codebook import Bearing, Codebook, Hypothesis, Observation
+from steelyard.study import Method, Ranking, Robustness
+from steelyard.weigh import Weights, gaps, robustness, summary, weigh
+
+METHOD = Method(ranking=Ranking(read_statements=2), robustness=Robustness(draws=200))
+
+
+def _observation(name: str, effort: int, **ratings: tuple[str, float, float]) -> Observation:
+    bearings = {
+        h: Bearing(rating=rating, seen_if_true=true, seen_if_false=false)
+        for h, (rating, true, false) in ratings.items()
+    }
+    return Observation(id=name, see=f"One sees {name}.", where="In the archive.", effort=effort, bears_on=bearings)
+
+
+CODEBOOK = Codebook(
+    question="Why?",
+    hypotheses=[
+        Hypothesis(
+            id="greed",
+            name="Greed",
+            role="motive",
+            claim="It pays.",
+            observations=[
+                _observation("ledger_book", 1, greed=("CC", 0.8, 0.2), honour=("II", 0.1, 0.4)),
+                _observation("price_list", 3, greed=("C", 0.6, 0.4), honour=("C", 0.6, 0.5)),
+            ],
+        ),
+        Hypothesis(
+            id="honour",
+            name="Honour",
+            role="motive",
+            claim="It brings honour.",
+            observations=[_observation("medal", 2, honour=("C", 0.7, 0.3), greed=("I", 0.3, 0.5))],
+        ),
+        Hypothesis(id="habit", name="Habit", role="motive", claim="It was always so."),
+        Hypothesis(id="need", name="Need", role="condition", claim="There is need."),
+    ],
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement, an utterance of its own; `echoes` is the place in the list of the one it repeats."""
+
+    voice: str = "Ann"
+    codes: dict[str, str] = field(default_factory=dict)
+    kind: str = "assertion"
+    hedged: bool = False
+    document: str = "paper"
+    text: str = "So it is."
+    role: str = "post"
+    origin: str = "human"
+    coder: str = "reader"
+    echoes: int | None = None
+    sightings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All the tables that the two rooms read, and short ways through the rooms."""
+
+    documents: pd.DataFrame
+    voices: pd.DataFrame
+    utterances: pd.DataFrame
+    statements: pd.DataFrame
+    codes: pd.DataFrame
+    traits: pd.DataFrame
+    sightings: pd.DataFrame
+    checked_sources: pd.DataFrame | None = None
+    method: Method = METHOD
+
+    @functools.cached_property
+    def evidence(self) -> pd.DataFrame:
+        frames = (self.codes, self.traits, self.statements, self.utterances, self.documents)
+        return evidence(*frames, self.checked_sources, self.method.strength)
+
+    @functools.cached_property
+    def ledger(self) -> pd.DataFrame:
+        return ledger(self.evidence)
+
+    @functools.cached_property
+    def weights(self) -> Weights:
+        said = (self.codes, self.traits, self.sightings, self.statements, self.utterances)
+        return weigh(self.evidence, self.ledger, *said, self.checked_sources, CODEBOOK, self.method)
+
+    def hypothesis(self, name: str) -> pd.Series:
+        return self.weights.hypotheses.set_index("hypothesis_id").loc[name]
+
+    def robustness(self, quality: pd.DataFrame | None = None) -> pd.DataFrame:
+        quality = tables.QUALITY.empty() if quality is None else quality
+        hypotheses = self.weights.hypotheses
+        return robustness(hypotheses, self.evidence, quality, self.statements, self.documents, CODEBOOK, self.method)
+
+    @functools.cached_property
+    def gaps(self) -> pd.DataFrame:
+        w = self.weights
+        return gaps(self.evidence, self.statements, self.voices, w.hypotheses, w.observations, w.matrix, CODEBOOK)
+
+    @functools.cached_property
+    def summary(self) -> dict[str, str | None]:
+        w = self.weights
+        rows = summary(
+            *(self.codes, self.traits, self.statements, self.utterances),
+            *(w.hypotheses, w.shown_by_kind, w.observations, w.matrix, self.robustness()),
+            *(CODEBOOK, self.method),
+        )
+        return {r.name: None if pd.isna(r.value) else r.value for r in rows.itertuples(index=False, name="Row")}
+
+    def shuffled(self, seed: int) -> Corpus:
+        """The same rows in another order."""
+        names = ("documents", "voices", "utterances", "statements", "codes", "traits", "sightings")
+        return replace(
+            self, **{n: getattr(self, n).sample(frac=1, random_state=seed, ignore_index=True) for n in names}
+        )
+
+
+def corpus(
+    said: Sequence[Said],
+    *,
+    name: Callable[[str], str] = str,
+    interests: dict[str, str] | None = None,
+    copies: dict[str, str] | None = None,
+    checked_sources: pd.DataFrame | None = None,
+    method: Method = METHOD,
+) -> Corpus:
+    """Make tables of what was said.
+
+    Args:
+        said: statements, in the order in which they stand in their documents.
+        name: makes an id of a document's, voice's, utterance's or statement's plain name.
+        interests: what a voice stands for.
+        copies: documents that have the bytes of another, by name.
+        checked_sources: as `sources.read` gives them.
+        method: the constants.
+    """
+    documents, voices, utterances, statements, codes, traits, sightings = ([] for _ in range(7))
+    for document in dict.fromkeys(s.document for s in said):
+        original = (copies or {}).get(document, document)
+        documents.append(
+            {
+                "document_id": name(document),
+                "path": f"{document}.txt",
+                "sha256": hashlib.sha256(original.encode()).hexdigest(),
+                "title": document,
+                "format": "article",
+                "source_type": "op-ed",
+                "characters": 1000,
+                "language": "en",
+                "date": None,
+                "url": None,
+            }
+        )
+    for voice in dict.fromkeys(s.voice for s in said):
+        voices.append({"voice_id": name(voice), "name": voice, "interest": (interests or {}).get(voice, "unknown")})
+    for number, s in enumerate(said):
+        original = number if s.echoes is None else s.echoes
+        place = {
+            "document_id": name(s.document),
+            "voice_id": name(s.voice),
+            "start": 10 * number,
+            "end": 10 * number + 9,
+        }
+        utterance = {
+            "utterance_id": name(f"u{number}"),
+            "role": s.role,
+            "replies_to": None,
+            "echo_id": name(f"u{original}"),
+        }
+        statement = {"statement_id": name(f"s{number}"), "utterance_id": name(f"u{number}"), "text": s.text}
+        coder = {"confidence": 0.9, "coder": s.coder, "origin": s.origin}
+        utterances.append(place | utterance)
+        statements.append(place | statement | {"language": "en", "echo_id": name(f"s{original}")})
+        about = {"statement_id": name(f"s{number}")} | coder
+        codes += [about | {"hypothesis_id": h, "stance": stance, "label": None} for h, stance in s.codes.items()]
+        traits.append(about | {"kind": s.kind, "hedged": s.hedged, "gap": False})
+        sightings += [about | {"observation_id": o, "finding": finding} for o, finding in s.sightings.items()]
+    return Corpus(
+        *(
+            _frame(table, rows)
+            for table, rows in (
+                (tables.DOCUMENTS, documents),
+                (tables.VOICES, voices),
+                (tables.UTTERANCES, utterances),
+                (tables.STATEMENTS, statements),
+                (tables.CODES, codes),
+                (tables.TRAITS, traits),
+                (tables.SIGHTINGS, sightings),
+            )
+        ),
+        checked_sources,
+        method,
+    )
+
+
+@functools.cache
+def _types(name: str) -> dict[str, object]:
+    return tables.TABLES[name].empty().dtypes.to_dict()
+
+
+def _frame(table: tables.Table, rows: list[dict]) -> pd.DataFrame:
+    """Rows as a table, not checked: it is the tests' own, and checking takes half their time."""
+    return pd.DataFrame(rows, columns=list(table.columns)).astype(_types(table.name))
+
+
+def checked(*sources: tuple[str, str, bool]) -> pd.DataFrame:
+    """Checked sources of (reference, verdict, party)."""
+    return pd.DataFrame(sources, columns=["reference", "verdict", "party"])

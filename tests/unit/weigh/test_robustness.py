@@ -1,0 +1,212 @@
+import importlib
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_corpus import METHOD, Said, corpus
+
+from steelyard.study import Robustness, Strength
+from steelyard.tables import QUALITY
+from steelyard.vocabulary import STRENGTH_KINDS
+from steelyard.weigh.robustness import ErrorRates, Items, left_out, miscoded, moves_most, random_strengths, ranking
+
+DISSENT = Said("Zed", {"need": "opposes"})  # a ranking needs both stances
+
+
+def items(rows: list[tuple[int, int, int, str, bool]]) -> Items:
+    """Items of (voice, hypothesis, sign, kind, hedged), of two hypotheses and one coder."""
+    voice, hypothesis, sign, kind, hedged = (np.array(column) for column in zip(*rows, strict=True))
+    strength = Strength().model_dump()
+    base = np.array([strength[k] * (0.5 if h else 1) for k, h in zip(kind, hedged, strict=True)])
+    kinds = np.array([STRENGTH_KINDS.index(k) for k in kind])
+    return Items(voice, hypothesis, sign, base, kinds, hedged, np.zeros(len(rows), dtype=int), ["ann"], 2)
+
+
+ROWS = [
+    (0, 0, 1, "statistic", False),
+    (0, 0, 1, "assertion", False),
+    (0, 0, -1, "reasoning", False),
+    (1, 0, 1, "testimony", True),
+    (1, 1, 1, "testimony", False),
+]
+
+
+def test_shown_of_one_draw_is_the_formula() -> None:
+    i = items(ROWS)
+    assert i.shown(i.strength[None], i.sign[None], np.ones((1, 2)))[0] == pytest.approx([0.6 - 0.2 + 0.25, 0.5])
+
+
+def test_weights_of_voices_multiply_what_they_offer() -> None:
+    i = items(ROWS)
+    shown = i.shown(i.strength[None], i.sign[None], np.array([[2.0, 0.0], [0.0, 1.0]]))
+    assert shown == pytest.approx(np.array([[0.8, 0.0], [0.25, 0.5]]))
+
+
+def test_leaving_one_out_equals_weighing_again_without_it() -> None:
+    random = np.random.default_rng(7)
+    kinds = ["none", "assertion", "reasoning", "testimony", "statistic"]
+    rows = [
+        (v, int(random.integers(2)), int(random.choice([-1, 1])), str(random.choice(kinds)), bool(random.integers(2)))
+        for v in range(6)
+        for _ in range(4)
+    ]
+    i = items(rows)
+    group = random.integers(4, size=len(rows))
+    again = [i.shown(np.where(group == g, 0.0, i.strength)[None], i.sign[None], np.ones((1, 6)))[0] for g in range(4)]
+    assert left_out(i, group) == pytest.approx(np.array(again))
+
+
+def test_where_one_group_holds_everything_nothing_can_be_left_out() -> None:
+    assert left_out(items(ROWS), np.zeros(5, dtype=int)).shape == (0, 2)
+
+
+def test_random_strengths_keep_the_order_of_kinds_and_the_ties() -> None:
+    order = sorted(STRENGTH_KINDS, key=lambda kind: getattr(Strength(), kind))
+    i = items([(0, 0, 1, kind, False) for kind in order] + [(0, 0, 1, "documented", True)])
+    drawn = random_strengths(np.random.default_rng(1), 500, i, Strength())
+    assert (drawn[:, 0] == 0).all()  # what has no strength gets none
+    assert (np.diff(drawn[:, :9], axis=1) >= 0).all()
+    assert (drawn[:, 4] == drawn[:, 5]).all()  # attributed and cited are equal
+    assert (drawn[:, 9] <= drawn[:, 8]).all()  # a hedge takes away
+    assert drawn.min() >= 0
+    assert drawn.max() <= 1
+    # seven different strengths: the k-th of seven sorted uniform numbers is k/8 in the mean
+    assert drawn[:, [1, 8]].mean(axis=0) == pytest.approx([1 / 8, 7 / 8], abs=0.03)
+
+
+def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.DataFrame:
+    """Rows of (coder, axis, given, precision, recall, origin, reference), pooled over labels."""
+    names = ["coder", "axis", "given", "precision", "recall", "origin", "reference"]
+    rest = {"label": "all", "n": 100, "sample": "random", "alpha": None, "low": None, "high": None}
+    return QUALITY.frame([dict(zip(names, row, strict=True)) | rest for row in rows])
+
+
+def test_error_rates_are_counts_with_the_prior_added() -> None:
+    measured = quality(
+        ("cues", "hypothesis", 20, 0.75, 0.5, "program", "ann"), ("cues", "stance", 10, 0.9, 0.9, "program", "ann")
+    )
+    rates = ErrorRates.of(measured, ["ann", "cues"], 0.5)
+    assert rates.presence[1] == pytest.approx([5.5, 15.5])
+    assert rates.stance[1] == pytest.approx([1.5, 9.5])
+    assert rates.measured.tolist() == [[False, False], [True, True]]  # a program's error says nothing of Ann's
+    assert (rates.draw(np.random.default_rng(1), 10, 0)[:, 0] == 0).all()
+    drawn = rates.draw(np.random.default_rng(1), 4000, 0)[:, 1]
+    assert drawn.mean() == pytest.approx(5.5 / 21, abs=0.01)
+
+
+def test_a_second_reader_measures_the_first_from_below() -> None:
+    # Bob gave 20 codes, 15 of them Ann's; they are 60 % of hers: so Bob did not find 10 of her 25.
+    measured = quality(("bob", "hypothesis", 20, 0.75, 0.6, "human", "ann"))
+    assert ErrorRates.of(measured, ["ann", "bob"], 0.5).presence[0] == pytest.approx([10.5, 15.5])
+
+
+def test_wrong_codes_go_and_wrong_stances_turn_or_fade() -> None:
+    i = items([(v, 0, 1, "assertion", False) for v in range(2000)])
+    rates = ErrorRates(np.array([[200.0, 800.0]]), np.array([[400.0, 600.0]]), np.array([[True, True]]))
+    sign = miscoded(np.random.default_rng(3), 20, i, rates)
+    assert (sign == -1).mean() == pytest.approx(0.8 * 0.2, abs=0.02)
+    assert (sign == 1).mean() == pytest.approx(0.8 * 0.6, abs=0.03)
+    assert (sign == 0).mean() == pytest.approx(0.2 + 0.8 * 0.2, abs=0.03)
+
+
+def test_ranks_share_the_better_place_and_see_through_rounding() -> None:
+    assert ranking(np.array([[0.3, 0.1 + 0.2, 0.5], [0.0, -1.0, 0.0]])).tolist() == [[2, 2, 1], [1, 3, 1]]
+
+
+SAID = [
+    Said("Ann", {"greed": "supports"}, "statistic"),
+    Said("Bob", {"greed": "supports", "honour": "opposes"}, "reasoning", document="blog"),
+    Said("Cy", {"honour": "supports"}, "testimony", document="blog", coder="second"),
+    Said("Di", {"habit": "supports"}, "assertion"),
+    DISSENT,
+]
+
+
+def test_first_places_sum_to_one_under_every_doubt() -> None:
+    rows = corpus(SAID).robustness()
+    assert set(rows.doubt) == {"voices", "strengths", "document", "voice", "kind", "coder", "all"}
+    assert rows.groupby("doubt").p_first.sum().tolist() == pytest.approx([1.0] * 7)
+    assert set(rows.hypothesis_id) == {"greed", "honour", "habit"}  # motives only
+    assert (rows.rank_low <= rows.rank_high).all()
+
+
+def test_leaving_out_by_hand() -> None:
+    rows = corpus(SAID).robustness().set_index(["hypothesis_id", "doubt"])
+    # greed .8, honour .3, habit .1. Without Ann greed has .2, honour .3; without "paper" greed .2, honour .3.
+    assert tuple(rows.loc[("greed", "voice")]) == (1, 2, 0.75)
+    assert tuple(rows.loc[("greed", "document")]) == (1, 2, 0.5)
+    # without the second coder honour is -.2; without the first it alone has .5 and the two others 0
+    assert tuple(rows.loc[("habit", "coder")]) == (2, 2, 0.0)
+    assert tuple(rows.loc[("honour", "coder")]) == (1, 3, 0.5)
+
+
+def test_one_variant_of_many_that_is_left_out_is_enough_to_widen_the_range() -> None:
+    said = [Said("Ann", {"greed": "supports"}, "statistic")]
+    said += [Said(f"for {n}", {"honour": "supports"}) for n in range(5)]
+    said += [Said(f"against {n}", {"habit": "opposes"}) for n in range(30)]
+    rows = corpus(said).robustness().set_index(["hypothesis_id", "doubt"])
+    assert tuple(rows.loc[("greed", "voice")]) == (1, 2, pytest.approx(35 / 36))
+
+
+def test_equals_share_the_first_place() -> None:
+    rows = corpus([Said("Ann", {"greed": "supports", "honour": "supports"}), DISSENT]).robustness()
+    rows = rows.set_index(["hypothesis_id", "doubt"])
+    assert tuple(rows.loc[("greed", "all")]) == (1, 1, 0.5)
+    assert rows.p_first["habit", "all"] == 0
+
+
+def test_doubts_that_cannot_be_put_have_no_rows() -> None:
+    rows = corpus([Said("Ann", {"greed": "supports"}), DISSENT]).robustness()
+    assert set(rows.doubt) == {"voices", "strengths", "all"}
+
+
+def test_measured_error_of_coding_widens_the_doubt() -> None:
+    measured = quality(("reader", "stance", 20, 0.55, 0.55, "human", "x"))
+    rows = corpus(SAID).robustness(measured).set_index(["hypothesis_id", "doubt"])
+    assert 0 < rows.p_first["greed", "coding"] < 1
+    assert (
+        rows.p_first["greed", "all"]
+        < corpus(SAID).robustness().set_index(["hypothesis_id", "doubt"]).p_first["greed", "all"]
+    )
+
+
+def test_the_doubt_that_moves_a_hypothesis_most() -> None:
+    rows = pd.DataFrame(
+        [
+            ("greed", "all", 1, 5, 0.2),
+            ("greed", "voices", 1, 2, 0.9),
+            ("greed", "strengths", 1, 2, 0.6),
+            ("greed", "kind", 1, 1, 1.0),
+            ("honour", "voices", 2, 2, 0.0),
+        ],
+        columns=["hypothesis_id", "doubt", "rank_low", "rank_high", "p_first"],
+    )
+    assert moves_most(rows) == {"greed": "strengths"}
+
+
+def test_a_corpus_drawn_in_blocks_gives_what_it_gives_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = corpus(SAID).robustness()
+    monkeypatch.setattr(importlib.import_module("steelyard.weigh.robustness"), "_CELLS_AT_ONCE", 70)
+    assert corpus(SAID).robustness().equals(whole)
+
+
+def test_two_thousand_draws_of_a_hundred_voices_take_less_than_two_seconds() -> None:
+    random = np.random.default_rng(5)
+    said = [
+        Said(f"v{n % 100}", {str(h): str(s)}, str(kind), document=f"d{n % 5}")
+        for n, (h, s, kind) in enumerate(
+            zip(
+                random.choice(["greed", "honour", "habit"], 600),
+                random.choice(["supports", "opposes"], 600),
+                random.choice(["assertion", "reasoning", "statistic"], 600),
+                strict=True,
+            )
+        )
+    ]
+    large = corpus(said, method=METHOD.model_copy(update={"robustness": Robustness(draws=2000)}))
+    assert large.evidence is large.evidence
+    assert large.weights is large.weights
+    begin = time.perf_counter()
+    large.robustness(quality(("reader", "stance", 20, 0.8, 0.8, "human", "x")))
+    assert time.perf_counter() - begin < 2

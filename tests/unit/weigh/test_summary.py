@@ -1,0 +1,84 @@
+from small_corpus import METHOD, Said, corpus
+
+from steelyard.study import Ranking, Robustness
+
+SAID = [
+    Said("Ann", {"greed": "supports", "need": "supports"}, "statistic"),
+    Said("Bob", {"greed": "opposes", "need": "supports"}),
+    Said("Cy", {"honour": "supports"}, "reasoning", document="blog"),
+    Said("Di", {"need": "supports"}, document="blog"),
+    Said("Di", role="headline"),
+]
+
+
+def test_facts_for_prose_by_hand() -> None:
+    facts = corpus(SAID).summary
+    assert (
+        facts
+        | {
+            "form": "ranking",
+            "statements": "5",
+            "post_statements": "4",
+            "read_statements": "4",
+            "needed_statements": "2",
+            "voices": "4",
+            "documents": "2",
+            "leader": "greed",  # .6 - .1
+            "runner_up": "honour",  # .2
+            "most_said": "need",  # three voices
+            "best_shown": "greed",  # .6 from kinds better than reasoning; need has .6 too, and stands later
+            "most_contested": "greed",  # one voice against one
+            "not_taken_up": "habit",
+            "opinion_only": "honour",
+            "parting_observation": "ledger_book",
+            "equal_grades": None,  # need is low, the others very low
+        }
+        == facts
+    )
+
+
+def test_what_is_often_said_and_hardly_shown_is_held_against_the_medians() -> None:
+    said = [
+        *[Said(f"v{n}", {"honour": "supports"}) for n in range(4)],
+        Said("Ann", {"greed": "supports"}, "statistic"),
+        Said("Bob", {"greed": "opposes"}),
+        Said("Cy", {"need": "supports"}, "observation"),
+    ]
+    facts = corpus(said).summary
+    # said: honour 4/7, greed 2/7, need 1/7, habit 0; better shown: greed .6, need .35, honour 0, habit 0
+    assert facts["often_said_hardly_shown"] == "honour"
+    assert (facts["said_median"], facts["better_shown_median"]) == ("0.2143", "0.1750")
+    # where better evidence than reasoning is offered for nothing, what is said most is hardly shown
+    assert corpus(said[:4] + said[5:6]).summary["often_said_hardly_shown"] == "greed honour"
+
+
+def test_a_race_is_close_where_all_others_together_are_first_in_enough_draws() -> None:
+    said = [Said("Ann", {"greed": "supports"}), Said("Bob", {"honour": "supports"}), Said("Cy", {"habit": "supports"})]
+    said += [Said("Di", {"greed": "supports"}, hedged=True), Said("Ed", {"need": "opposes"})]
+    facts = corpus(said).summary
+    first, second = float(facts["leader_p_first"] or 0), float(facts["runner_up_p_first"] or 0)
+    assert second < 1 - first  # a third is first at times
+    for threshold, close in ((1 - first - 0.01, "true"), (1 - first + 0.01, "false")):
+        method = METHOD.model_copy(update={"robustness": Robustness(draws=200, close_race=threshold)})
+        assert corpus(said, method=method).summary["close_race"] == close
+
+
+def test_equals_are_a_close_race() -> None:
+    equal = corpus(
+        [Said("Ann", {"greed": "supports", "honour": "supports"}), Said("Bob", {"habit": "opposes"})]
+    ).summary
+    assert (equal["leader"], equal["runner_up"], equal["close_race"]) == ("greed", "honour", "true")
+
+
+def test_without_anything_shown_for_a_motive_there_is_no_leader() -> None:
+    facts = corpus([Said("Ann", {"greed": "opposes", "need": "supports"}), Said("Bob")]).summary
+    assert (facts["form"], facts["leader"], facts["parting_observation"]) == ("ranking", None, None)
+
+
+def test_a_map_names_the_same_facts_without_values() -> None:
+    needed = METHOD.model_copy(update={"ranking": Ranking(read_statements=99)})
+    ranked, mapped = corpus(SAID).summary, corpus(SAID, method=needed).summary
+    assert mapped["form"] == "map"
+    assert {name for name in ranked if not name.startswith("moved_most_by.")} == mapped.keys()
+    assert mapped["most_said"] == "need"
+    assert [mapped[name] for name in ("leader", "best_shown", "most_contested", "equal_grades")] == [None] * 4

@@ -1,0 +1,37 @@
+"""Evidence with its echoes joined, in an order that no id has a part in."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from steelyard.vocabulary import STRENGTH_KINDS
+
+# Kinds that offer a view and nothing that could be checked.
+OPINION = ("none", "assertion", "reasoning")
+
+
+def taken_up(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Give the evidence that supports or opposes, with echoes joined.
+
+    What repeats a statement is one with it, and of several codes with one stance the strongest stays. Each row has the
+    document and the start of what it repeats, so that an echo stands and falls with its original.
+
+    Args:
+        evidence: the table aggregate/evidence.
+        statements: all statements.
+
+    Returns:
+        Evidence, one row an original statement, hypothesis and stance, with the column `start` added.
+    """
+    original = statements.set_index("statement_id")[["document_id", "start"]]
+    rows = evidence[evidence["stance"] != "raises"].drop(columns="document_id").join(original, on="echo_id")
+    rows = rows.assign(order=rows["kind"].map(STRENGTH_KINDS.index).astype(int))
+    rows = rows.sort_values(["strength", "order", "hedged", "coder"], ascending=[False, False, True, True])
+    return rows.drop_duplicates(["echo_id", "hypothesis_id", "stance"]).drop(columns="order")
+
+
+def in_order(rows: pd.DataFrame, documents: pd.DataFrame, hypotheses: list[str]) -> pd.DataFrame:
+    """Sort rows of `taken_up` by document (digest, path), place in it, hypothesis (the codebook's order) and stance."""
+    rows = rows.join(documents.set_index("document_id")[["sha256", "path"]], on="document_id")
+    rows = rows.assign(place=rows["hypothesis_id"].map(hypotheses.index).astype(int))
+    return rows.sort_values(["sha256", "path", "start", "place", "stance"], ignore_index=True)

@@ -1,0 +1,145 @@
+"""The run's facts for prose, by name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from steelyard.aggregate.evidence import posts
+from steelyard.codebook import Codebook
+from steelyard.study import Method
+from steelyard.tables import SUMMARY
+from steelyard.weigh.form import report_form
+from steelyard.weigh.independent import OPINION
+from steelyard.weigh.observations import parting
+from steelyard.weigh.robustness import moves_most
+
+
+def summary(
+    codes: pd.DataFrame,
+    traits: pd.DataFrame,
+    statements: pd.DataFrame,
+    utterances: pd.DataFrame,
+    hypotheses: pd.DataFrame,
+    shown_by_kind: pd.DataFrame,
+    observations: pd.DataFrame,
+    matrix: pd.DataFrame,
+    robustness: pd.DataFrame,
+    codebook: Codebook,
+    method: Method,
+) -> pd.DataFrame:
+    """Give the table weigh/summary: names and values as text; a value that does not exist is null.
+
+    Of equals the first in the codebook is named. Lists are ids with a space between, in the codebook's order.
+
+    In every report:
+        form: ranking or map. form_reason: why, as a sentence.
+        read_statements, needed_statements: read by people or a language model, and how many a ranking needs.
+        statements, post_statements, documents: how many, as printed.
+        voices: independent voices of posts.
+        most_said: the hypothesis that most voices take up.
+        not_taken_up: hypotheses that no voice takes up.
+
+    In a ranking only:
+        leader, runner_up: the two motives first by shown; none where nothing is shown for any (W above 0).
+        leader_p_first, runner_up_p_first: shares of draws in which they are first, all random doubts at once.
+        close_race: true where the other motives' shares together reach `robustness.close_race`, or the two are equal.
+        best_shown: the hypothesis with the largest W from kinds better than reasoning, if above 0.
+        most_contested: the hypothesis with the most voices on its lesser side, if any.
+        often_said_hardly_shown: hypotheses said by more voices than the median hypothesis, with W from kinds better
+            than reasoning at most the median's. said_median, better_shown_median: those medians.
+        opinion_only: hypotheses taken up with assertion and reasoning only (the gap of that name).
+        equal_grades: the grade of certainty, where all hypotheses have the same.
+        parting_observation: the unsettled observation that would best part leader and runner-up.
+        moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
+    """
+    post = posts(statements, utterances)
+    form = report_form(codes, traits, statements, utterances, method.ranking.read_statements)
+    rows = hypotheses.set_index("hypothesis_id").loc[codebook.ids]
+    facts: dict[str, object] = {
+        "form": form.form,
+        "form_reason": form.reason,
+        "read_statements": form.read_statements,
+        "needed_statements": method.ranking.read_statements,
+        "statements": len(statements),
+        "post_statements": len(post),
+        "documents": statements.document_id.nunique(),
+        "voices": post.voice_id.nunique(),
+        "most_said": _largest(rows.voices),
+        "not_taken_up": _listed(rows.voices == 0),
+    }
+    if form.form == "ranking":
+        facts |= _said_and_shown(rows, shown_by_kind)
+        facts |= _race(rows, robustness, method.robustness.close_race)
+        if facts["leader"] and facts["runner_up"]:
+            facts["parting_observation"] = parting(matrix, observations, str(facts["leader"]), str(facts["runner_up"]))
+        moves = moves_most(robustness)
+        facts |= {f"moved_most_by.{motive}": moves.get(motive) for motive in rows.index[rows.role == "motive"]}
+    return SUMMARY.frame(
+        [{"name": name, "value": _text(facts.get(name))} for name in {**dict.fromkeys(_RANKING), **facts}]
+    )
+
+
+# Names that stand in every summary, in a map with no value.
+_RANKING = (
+    "leader",
+    "runner_up",
+    "leader_p_first",
+    "runner_up_p_first",
+    "close_race",
+    "best_shown",
+    "most_contested",
+    "often_said_hardly_shown",
+    "said_median",
+    "better_shown_median",
+    "opinion_only",
+    "equal_grades",
+    "parting_observation",
+)
+
+
+def _said_and_shown(rows: pd.DataFrame, shown_by_kind: pd.DataFrame) -> dict[str, object]:
+    better = shown_by_kind[~shown_by_kind.kind.isin(OPINION)].drop(columns="kind").groupby("hypothesis_id").sum()
+    better = better.loc[rows.index]
+    shown = (better.shown_for - better.shown_against).round(9)
+    grades = set(rows.certainty)
+    return {
+        "best_shown": _largest(shown),
+        "most_contested": _largest(rows[["voices_for", "voices_against"]].min(axis=1)),
+        "often_said_hardly_shown": _listed((rows.said > rows.said.median()) & (shown <= shown.median())),
+        "said_median": rows.said.median(),
+        "better_shown_median": shown.median(),
+        "opinion_only": _listed((rows.voices > 0) & (better.voices == 0)),
+        "equal_grades": grades.pop() if len(grades) == 1 else None,
+    }
+
+
+def _race(rows: pd.DataFrame, robustness: pd.DataFrame, close_race: float) -> dict[str, object]:
+    motives = rows[rows["rank"].notna()].sort_values("rank", kind="stable")
+    if motives.empty or motives.shown.iloc[0] <= 0:
+        return {"leader": None, "runner_up": None}
+    first = robustness[robustness.doubt == "all"].set_index("hypothesis_id").p_first
+    leader, runner_up = [*motives.index[:2], None][:2]
+    race: dict[str, object] = {"leader": leader, "runner_up": runner_up, "leader_p_first": first.get(leader)}
+    if runner_up:
+        race["runner_up_p_first"] = first.get(runner_up)
+        others = float(first.drop(leader, errors="ignore").sum())
+        race["close_race"] = bool(round(others, 9) >= close_race or motives["rank"].iloc[1] == 1)
+    return race
+
+
+def _largest(values: pd.Series) -> str | None:
+    """Name the hypothesis with the largest value above 0; of equals the first."""
+    values = values.dropna()
+    return str(values.idxmax()) if (values > 0).any() else None
+
+
+def _listed(chosen: pd.Series) -> str | None:
+    return " ".join(chosen.index[chosen]) or None
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or value != value:  # NaN
+        return None
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,84 @@
+"""The ledger becomes weights: what is said, shown and disputed, how certain it is, and what is expected to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from steelyard.aggregate import sources
+from steelyard.aggregate.evidence import posts
+from steelyard.codebook import Codebook
+from steelyard.study import Method
+from steelyard.tables import HYPOTHESES, SHOWN_BY_KIND
+from steelyard.weigh import balance, observations
+from steelyard.weigh.certainty import certainties
+from steelyard.weigh.form import report_form
+from steelyard.weigh.independent import taken_up
+
+_WITHHELD = ("rank", "balance", "balance_low", "balance_high", "shown", "certainty", "reasons")  # from a map
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The tables of rule weigh, each under its own name."""
+
+    hypotheses: pd.DataFrame
+    shown_by_kind: pd.DataFrame
+    observations: pd.DataFrame
+    matrix: pd.DataFrame
+    inconsistency: pd.DataFrame
+
+
+def weigh(
+    evidence: pd.DataFrame,
+    ledger: pd.DataFrame,
+    codes: pd.DataFrame,
+    traits: pd.DataFrame,
+    sightings: pd.DataFrame,
+    statements: pd.DataFrame,
+    utterances: pd.DataFrame,
+    checked_sources: pd.DataFrame | None,
+    codebook: Codebook,
+    method: Method,
+) -> Weights:
+    """Weigh every hypothesis of the codebook.
+
+    Where too little was read to rank, balance, rank, what is shown and certainty are withheld (null).
+
+    Args:
+        evidence: the table aggregate/evidence.
+        ledger: the table aggregate/ledger.
+        codes: the table annotate/codes.
+        traits: the table annotate/traits.
+        sightings: the table annotate/sightings.
+        statements: the table ingest/statements.
+        utterances: the table ingest/utterances.
+        checked_sources: as `aggregate.sources.read` gives it; None where nobody checked any.
+        codebook: hypotheses and expected observations.
+        method: the constants.
+    """
+    post = posts(statements, utterances)
+    citations = sources.cited(statements, checked_sources)
+    shown_by_kind = balance.by_kind(evidence, ledger, codebook)
+    hypotheses = certainties(
+        balance.quantities(evidence, ledger, post["voice_id"].nunique(), codebook, method.balance),
+        shown_by_kind,
+        evidence,
+        taken_up(evidence, statements).groupby("hypothesis_id")["document_id"].nunique(),
+        sources.documented(citations, independent=True),
+        method.certainty,
+    )
+    if report_form(codes, traits, statements, utterances, method.ranking.read_statements).form == "map":
+        hypotheses = hypotheses.assign(**dict.fromkeys(_WITHHELD, np.nan))
+        shown_by_kind = shown_by_kind.assign(shown_for=np.nan, shown_against=np.nan)
+    matrix = observations.matrix(codebook)
+    expected = observations.observations(codebook, sightings, post, sources.documented(citations), method.observations)
+    return Weights(
+        HYPOTHESES.frame(hypotheses),
+        SHOWN_BY_KIND.frame(shown_by_kind),
+        expected,
+        matrix,
+        observations.inconsistency(matrix, expected, codebook.ids, method.observations),
+    )
