@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from conftest import PROJECT, steelyard
+from project import PROJECT, steelyard
 from steelyard import vocabulary
 from steelyard.study import LoadedStudy
 

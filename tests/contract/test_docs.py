@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import PROJECT
+from project import PROJECT
 from steelyard import configuration_page
 
 

@@ -7,7 +7,7 @@ import tomllib
 
 import yaml
 
-from conftest import PROJECT
+from project import PROJECT
 
 PROJECT_TABLE = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 DEPENDENCIES = PROJECT_TABLE["dependencies"] + PROJECT_TABLE["optional-dependencies"]["dev"]

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from conftest import PROJECT
+from project import PROJECT
 from steelyard.digest import code_digest
 
 RULES = {path.stem: path.read_text() for path in (PROJECT / "workflow" / "rules").glob("*.smk")}

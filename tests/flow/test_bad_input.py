@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_study, snakemake, steelyard
+from project import copy_study, snakemake, steelyard
 
 
 def edit(name: str, old: str, new: str) -> Callable[[Path], object]:

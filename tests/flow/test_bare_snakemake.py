@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from conftest import PROJECT, STUDIES
+from project import PROJECT, STUDIES
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from conftest import copy_study, snakemake, steelyard
+from project import copy_study, snakemake, steelyard
 
 CANARY = (
     "{{< var question >}} <b>bold</b> <script>alert(1)</script> `code` ```{python}``` [link](javascript:alert(1)) "
