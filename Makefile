@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Another Python is never fetched: it would come from outside the package index.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test lint format docs lock clean help
+.PHONY: report test prove lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -17,6 +17,9 @@ report: .venv/.ready ## build the report of the default study, or of CONFIG
 
 test: .venv/.ready lint ## run all tests
 	@$(BIN)/pytest
+
+prove: .venv/.ready ## run the long proofs and write docs/proofs.md
+	@$(BIN)/python benchmarks/prove.py
 
 lint: .venv/.ready ## check style, formatting, types and the workflow
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -55,6 +56,19 @@ def test_a_digest_covers_what_a_script_imports_and_no_more():
     assert not any(name.startswith(("render/", "ingest/")) for name in names("weigh"))
     assert any(name.endswith(".yaml") for name in names("cues")), "lexicons are data that the coder depends on"
     assert len({code_digest(script) for script in SCRIPTS}) == len(SCRIPTS)
+
+
+def test_imports_read_by_pattern_are_those_read_by_parsing():
+    from steelyard import digest
+
+    for path in (PROJECT / "workflow").rglob("*.py"):
+        parsed = set()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                parsed |= {alias.name for alias in node.names if alias.name.startswith("steelyard")}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("steelyard"):
+                parsed |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        assert digest._imports(path) == parsed, path
 
 
 def test_the_snakefile_imports_no_pandas():

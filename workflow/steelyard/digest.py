@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _SCRIPTS = _PACKAGE.parent / "scripts"
+_IMPORT = re.compile(
+    r"^\s*(?:import|from) (?P<module>steelyard[\w.]*)(?: import (?:\((?P<several>[^)]*)\)|(?P<one_line>[^#\n]*)))?",
+    re.MULTILINE,
+)
 
 
 @functools.cache
@@ -43,24 +46,26 @@ def _closure(start: Path) -> set[Path]:
 
 @functools.cache
 def _imports(path: Path) -> frozenset[str]:
-    """Names of what a file imports, and, of `from a import b`, both a and a.b: b may be a module."""
+    """Names of what a file imports, and, of `from a import b`, both a and a.b: b may be a module.
+
+    Read by pattern, not by parsing: this runs at every start, and imports are absolute and sorted by the linter.
+    """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return frozenset(name for name in names if name.split(".")[0] == _PACKAGE.name)
+    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
+        names.add(match["module"])
+        imported = (match["several"] or match["one_line"] or "").split(",")
+        names.update(f"{match['module']}.{name.split()[0]}" for name in imported if name.strip())
+    return frozenset(names)
 
 
-def _files(module: str) -> Iterator[Path]:
+@functools.cache
+def _files(module: str) -> list[Path]:
     """The file of a module; of a package its __init__ and its data files (those of folders without code included)."""
     path = _PACKAGE.joinpath(*module.split(".")[1:])
     if path.with_suffix(".py").is_file():
-        yield path.with_suffix(".py")
-    elif path.is_dir():
-        yield path / "__init__.py"
-        folders = [path, *(p for p in path.rglob("*") if p.is_dir() and not (p / "__init__.py").exists())]
-        for folder in folders:
-            yield from (f for f in folder.iterdir() if f.is_file() and f.suffix not in {".py", ".pyc"})
+        return [path.with_suffix(".py")]
+    if not path.is_dir():
+        return []
+    folders = [path, *(p for p in path.iterdir() if p.is_dir() and not (p / "__init__.py").exists())]
+    data = [f for folder in folders for f in folder.iterdir() if f.is_file() and f.suffix not in {".py", ".pyc"}]
+    return [path / "__init__.py", *data]

@@ -78,7 +78,7 @@ _CODES = st.dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 6)
 @given(_CODES, _CODES)
 def test_every_statement_is_decided_once_by_the_first_that_read_it(one: dict, other: dict) -> None:
     codes, traits, _ = accept([readings("second", other), readings("first", one)], ["first", "second"], {})

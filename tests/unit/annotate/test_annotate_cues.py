@@ -246,7 +246,7 @@ _WORDS = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.lists(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).map(" ".join), min_size=1, max_size=4))
 def test_any_text_is_read_once_and_only_cues_or_a_neighbour_with_cues_give_codes(sentences: list[str]) -> None:
     made = read(sentences)

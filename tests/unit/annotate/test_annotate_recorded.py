@@ -226,7 +226,7 @@ def test_codes_of_what_is_no_statement_are_told_not_lost_in_silence(file: Path) 
     assert len(read(file, MADE | {"statements": MADE["statements"].iloc[:0]}).unmapped) == 2
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.data())
 def test_a_passage_goes_where_it_shares_most_whatever_the_segmentation(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

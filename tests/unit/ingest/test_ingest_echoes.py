@@ -1,7 +1,7 @@
 import itertools
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
@@ -80,7 +80,6 @@ def test_representative_has_the_least_rank() -> None:
 TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=16).map(" ".join), max_size=7)
 
 
-@settings(max_examples=150)
 @given(TEXTS, st.sampled_from([0.5, 0.75, 0.9, 1.0]))
 def test_index_finds_what_comparing_all_with_all_finds(texts: list[str], similarity: float) -> None:
     run = 4

@@ -206,7 +206,6 @@ MESS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=150, deadline=None)
 @given(text=MESS)
 def test_layout_covers_all_but_white_space_once(name: str, text: str) -> None:
     layout = READERS[name].read(text)
@@ -219,7 +218,7 @@ def test_layout_covers_all_but_white_space_once(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*FORMATS, "auto"])
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=settings.default.max_examples // 25)
 @given(pages=st.lists(MESS.filter(str.strip), min_size=15, max_size=30))
 def test_statements_are_exact_and_nothing_is_lost(name: str, pages: list[str]) -> None:
     documents = [document(f"d{number}", text, format=name) for number, text in enumerate(pages)]
