@@ -88,7 +88,7 @@ def main() -> None:
         "",
         "## Properties",
         "",
-        f"All tests with the long profile of hypothesis (2,000 examples a property, fewer where a whole corpus is made): {passed}.",
+        f"All tests with hypothesis' long profile (2,000 examples, fewer where a whole corpus is made): {passed}.",
         "",
         "## Start-up",
         "",

@@ -65,18 +65,37 @@ MISTAKES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     ),
     "turn whose words are not in the document": (
         edit("config.yaml", "title: A thread}", "title: A thread, turns: [{from: Nobody said this, speaker: x}]}"),
-        ["Nobody said this"],
+        ["thread.txt: turn 'x': the words 'Nobody said this' do not stand in the document"],
     ),
     "checked source without a verdict": (
         edit("sources.csv", ",documented,", ",proven,"),
         ["ferry/sources.csv:2: verdict"],
     ),
+    "date that is none": (
+        edit("config.yaml", "2025-06-01", "2025-02-30"),
+        ["ferry/config.yaml:8: '2025-02-30' is no valid date", "Write a date as"],
+    ),
+    "mistyped language of cues": (
+        edit("codebook.yaml", "      en: {phrases: [fares", "      eng: {phrases: [fares"),
+        ["ferry/codebook.yaml:9: unknown language 'eng'", "Did you mean 'en'?"],
+    ),
+    "cell that never ends": (
+        edit("sources.csv", ",documented,", ',"documented,' + "x" * 140_000),
+        ["ferry/sources.csv:2: is no valid CSV", "Is a quotation mark missing"],
+    ),
     "several mistakes at once": (
         lambda study: (
             edit("config.yaml", "question:", "qestion:")(study),
             edit("config.yaml", "draws: 200", "draws: none")(study),
+            edit("codebook.yaml", "name: Thinner timetable", "name: Dearer fares")(study),
         ),
-        ["3 errors", "unknown key 'qestion'", "Did you mean 'question'?", "method.robustness.draws"],
+        [
+            "4 errors",
+            "hypothesis name 'Dearer fares' stands twice",
+            "unknown key 'qestion'",
+            "Did you mean 'question'?",
+            "method.robustness.draws",
+        ],
     ),
     "broken YAML": (edit("config.yaml", "study: ferry", "study: [ferry"), ["ferry/config.yaml:", "is no valid YAML"]),
     "a folder as config": (

@@ -174,3 +174,33 @@ def test_a_study_without_read_codes_prints_no_ranking(tmp_path, name):
         "No statement was", "0 statements were"
     )
     assert "Best evidenced" not in text and "Rank 1" not in text
+
+
+def test_a_dry_run_in_an_empty_folder_says_what_would_be_made(tmp_path):
+    plan = steelyard("--configfile", str(copy_study("ferry", tmp_path)), "--dry-run", folder=tmp_path)
+    assert plan.returncode == 0, plan.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_single_table_can_be_asked_for(tmp_path):
+    target = "results/ferry/ingest/statements.parquet"
+    done = snakemake(target, "--configfile", str(copy_study("ferry", tmp_path)), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / target).is_file()
+
+
+def test_words_of_the_default_study_do_not_stand_in_another_studys_report(ferry):
+    text = html.parse(str(ferry / "results" / "ferry" / "report.html")).getroot().xpath("//main")[0].text_content()
+    assert not re.search(r"\b(labs?|weights are|openness|Chinese)\b", text)
+
+
+def test_every_file_that_went_in_is_listed_with_its_digest(ferry):
+    page = html.parse(str(ferry / "results" / "ferry" / "report.html")).getroot()
+    listed = [row.xpath("./td")[0].text_content() for row in page.xpath("//*[@id='tbl-inputs']//tbody/tr")]
+    assert listed == ["article.txt", "thread.txt", "codebook.yaml", "codes.csv", "sources.csv"]
+
+
+def test_the_coder_whose_codes_count_is_said_to_be_unmeasured(ferry):
+    page = html.parse(str(ferry / "results" / "ferry" / "report.html")).getroot()
+    coding = page.xpath("//section[@id='sec-coding']")[0].text_content()
+    assert re.search(r"reader: 12 statements read by a language model that read the text; accuracy unknown", coding)

@@ -17,6 +17,7 @@ rule recorded:
         sighting_readings=update(
             "results/{study}/annotate/recorded/{coder}/sighting_readings.parquet"
         ),
+        unmapped=update("results/{study}/annotate/recorded/{coder}/unmapped.parquet"),
     log:
         "logs/{study}/annotate/recorded-{coder}.log",
     conda:

@@ -25,8 +25,12 @@ PROSE = session.from_here(Path(workflow.basedir) / "report")
 rule project:
     input:
         tables=expand("results/{{study}}/{table}.parquet", table=REPORTED),
+        unmapped=expand(
+            "results/{{study}}/annotate/recorded/{coder}/unmapped.parquet",
+            coder=STUDY.recorded_names,
+        ),
         corpus=STUDY.source_paths,
-        codebook=STUDY.codebook_path,
+        others=STUDY.other_paths,
         prose=sorted(str(path) for path in PROSE.rglob("*") if path.is_file()),
     output:
         update(directory("results/{study}/quarto")),

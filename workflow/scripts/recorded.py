@@ -17,6 +17,8 @@ with job(snakemake.log[0]):
     )
     for problem in readings.unmapped:
         print(f"Warning: {problem}", file=sys.stderr)
+    unmapped = recorded.listed(readings.unmapped, snakemake.wildcards.coder, Path(snakemake.params.folder))
+    tables.write(tables.UNMAPPED, unmapped, output.unmapped)
     tables.write(tables.READINGS, readings.readings, output.readings)
     tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
     tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)

@@ -9,16 +9,16 @@ from steelyard.weigh import weigh
 with job(snakemake.log[0]):
     given, output = snakemake.input, snakemake.output
     weights = weigh(
-        tables.read(tables.EVIDENCE, given.evidence),
-        tables.read(tables.LEDGER, given.ledger),
-        tables.read(tables.CODES, given.codes),
-        tables.read(tables.TRAITS, given.traits),
-        tables.read(tables.SIGHTINGS, given.sightings),
-        tables.read(tables.STATEMENTS, given.statements),
-        tables.read(tables.UTTERANCES, given.utterances),
-        next((sources.read(Path(path)) for path in given.checked_sources), None),
-        codebook.load(Path(given.codebook)),
-        Method.model_validate_json(snakemake.params.method),
+        evidence=tables.read(tables.EVIDENCE, given.evidence),
+        ledger=tables.read(tables.LEDGER, given.ledger),
+        codes=tables.read(tables.CODES, given.codes),
+        traits=tables.read(tables.TRAITS, given.traits),
+        sightings=tables.read(tables.SIGHTINGS, given.sightings),
+        statements=tables.read(tables.STATEMENTS, given.statements),
+        utterances=tables.read(tables.UTTERANCES, given.utterances),
+        checked_sources=next((sources.read(Path(path)) for path in given.checked_sources), None),
+        codebook=codebook.load(Path(given.codebook)),
+        method=Method.model_validate_json(snakemake.params.method),
     )
     tables.write(tables.HYPOTHESES, weights.hypotheses, output.hypotheses)
     tables.write(tables.SHOWN_BY_KIND, weights.shown_by_kind, output.shown_by_kind)

@@ -10,11 +10,23 @@ import re2
 
 from steelyard import vocabulary
 from steelyard.errors import Problem, SteelyardError
-from steelyard.yaml_file import Location, Model, YamlFile, did_you_mean
+from steelyard.yaml_file import EACH, Model, YamlFile, collecting, did_you_mean
 
 Identifier = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, pydantic.Field(min_length=1)]
 Probability = Annotated[float, pydantic.Field(gt=0, lt=1)]
+
+_MOST_OBSERVATIONS = 5
+# The languages that ingest can tell apart, as its model names them: loading the model takes too long for every start.
+LANGUAGES = frozenset(
+    """
+    ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr
+    fuv fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko
+    ku ky la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru
+    rw sa sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue
+    zh zu zxx
+    """.split()  # noqa: SIM905
+)
 
 
 class Cues(Model):
@@ -56,7 +68,7 @@ class Hypothesis(Model):
     count_also: list[Text] = []
     do_not_count: list[Text] = []
     rivals: list[Identifier] = pydantic.Field([], description="Hypotheses that it must be told apart from.")
-    cues: dict[str, Cues] = pydantic.Field({}, description="By language code.")
+    cues: dict[str, Cues] = pydantic.Field({}, description="By language code, such as en.")
     exemplars: list[Text] = []
     observations: list[Observation] = pydantic.Field([], description="Two to five, each rated for a rival too.")
 
@@ -85,60 +97,73 @@ def load(path: Path) -> Codebook:
         SteelyardError: with every mistake, each with file and line.
     """
     file = YamlFile(path)
-    codebook = file.parse(Codebook)
-    problems = [
-        *_twice(codebook, file),
-        *_unknown(codebook, file),
-        *_invalid(codebook, file),
-        *_unowned(codebook, file),
+    problems: list[Problem] = []
+    with collecting(problems):
+        codebook = file.parse(Codebook)
+    # The plain values are looked at, not the models: a mistake of another kind elsewhere hides nothing.
+    problems += [
+        *_twice(file),
+        *_unknown(file),
+        *_languages(file),
+        *_invalid(file),
+        *_unowned(file),
+        *_too_many(file),
     ]
     if problems:
         raise SteelyardError(problems)
     return codebook
 
 
-def _twice(codebook: Codebook, file: YamlFile) -> list[Problem]:
-    places: list[tuple[str, str, Location]] = []
-    for h, hypothesis in enumerate(codebook.hypotheses):
-        places.append(("hypothesis", hypothesis.id, ("hypotheses", h, "id")))
-        for o, observation in enumerate(hypothesis.observations):
-            places.append(("observation", observation.id, ("hypotheses", h, "observations", o, "id")))
-    seen: dict[tuple[str, str], Location] = {("hypothesis", vocabulary.OTHER_MOTIVE): ()}
-    problems = []
-    for kind, name, location in places:
-        first = seen.setdefault((kind, name), location)
-        if first != location:
-            before = f"first at {file.where(first)}" if first else "it is built in"
-            problems.append(Problem(f"{kind} id '{name}' stands twice ({before})", file.where(location), "Rename one."))
-    return problems
-
-
-def _unknown(codebook: Codebook, file: YamlFile) -> list[Problem]:
-    ids = set(codebook.ids)
-    named: list[tuple[str, Location]] = []
-    for h, hypothesis in enumerate(codebook.hypotheses):
-        named += [(name, ("hypotheses", h, "rivals", r)) for r, name in enumerate(hypothesis.rivals)]
-        for o, observation in enumerate(hypothesis.observations):
-            place = ("hypotheses", h, "observations", o, "bears_on")
-            named += [(name, (*place, name)) for name in observation.bears_on]
+def _twice(file: YamlFile) -> list[Problem]:
+    ids = file.texts("hypotheses", EACH, "id")
+    built_in = [
+        Problem(f"hypothesis id '{name}' is built in", file.where(place), "Rename it.")
+        for place, name in ids
+        if name == vocabulary.OTHER_MOTIVE
+    ]
     return [
-        Problem(f"unknown hypothesis '{name}'", file.where(location), did_you_mean(name, ids))
-        for name, location in named
+        *built_in,
+        *file.twice("hypothesis id", ids),
+        *file.twice("hypothesis name", file.texts("hypotheses", EACH, "name")),
+        *file.twice("observation id", file.texts("hypotheses", EACH, "observations", EACH, "id")),
+    ]
+
+
+def _unknown(file: YamlFile) -> list[Problem]:
+    ids = {name for _, name in file.texts("hypotheses", EACH, "id")}
+    if len(file.texts("hypotheses", EACH, "id")) < len(file.find("hypotheses", EACH)):
+        return []  # an id is missing, which is told; what refers to it is right
+    rated = file.find("hypotheses", EACH, "observations", EACH, "bears_on", EACH)
+    named = [*file.texts("hypotheses", EACH, "rivals", EACH), *((place, str(place[-1])) for place, _ in rated)]
+    return [
+        Problem(f"unknown hypothesis '{name}'", file.where(place), did_you_mean(name, ids))
+        for place, name in sorted(named, key=lambda one: one[0][1])
         if name not in ids
     ]
 
 
-def _invalid(codebook: Codebook, file: YamlFile) -> list[Problem]:
-    problems = []
-    for h, hypothesis in enumerate(codebook.hypotheses):
-        for language, cues in hypothesis.cues.items():
-            for p, pattern in enumerate(cues.patterns):
-                fault = pattern_fault(pattern)
-                if fault:
-                    where = file.where(("hypotheses", h, "cues", language, "patterns", p))
-                    hint = "Patterns are RE2 regular expressions: no look-around, no back-references."
-                    problems.append(Problem(f"cue {pattern!r} is no valid pattern ({fault})", where, hint))
-    return problems
+def _languages(file: YamlFile) -> list[Problem]:
+    return [
+        unknown_language(str(place[-1]), file.where(place))
+        for place, _ in file.find("hypotheses", EACH, "cues", EACH)
+        if place[-1] not in LANGUAGES
+    ]
+
+
+def unknown_language(code: str, where: str) -> Problem:
+    """Say that a language's code is not known."""
+    nearest = did_you_mean(code, LANGUAGES)
+    hint = "Languages are given by their ISO 639 codes, such as en, zh or fr."
+    return Problem(f"unknown language '{code}'", where, f"{nearest} {hint}" if nearest.startswith("Did") else hint)
+
+
+def _invalid(file: YamlFile) -> list[Problem]:
+    hint = "Patterns are RE2 regular expressions: no look-around, no back-references."
+    return [
+        Problem(f"cue {pattern!r} is no valid pattern ({fault})", file.where(place), hint)
+        for place, pattern in file.texts("hypotheses", EACH, "cues", EACH, "patterns", EACH)
+        if (fault := pattern_fault(pattern))
+    ]
 
 
 def pattern_fault(pattern: str) -> str | None:
@@ -153,16 +178,26 @@ def pattern_fault(pattern: str) -> str | None:
     return None
 
 
-def _unowned(codebook: Codebook, file: YamlFile) -> list[Problem]:
+def _unowned(file: YamlFile) -> list[Problem]:
+    owners = {place[:2]: name for place, name in file.texts("hypotheses", EACH, "id")}
     problems = []
-    for h, hypothesis in enumerate(codebook.hypotheses):
-        for o, observation in enumerate(hypothesis.observations):
-            where = file.where(("hypotheses", h, "observations", o, "id"))
-            if hypothesis.id not in observation.bears_on:
-                problems.append(
-                    Problem(f"observation '{observation.id}' is not rated for {hypothesis.id}, which names it", where)
-                )
-            elif len(observation.bears_on) == 1:
-                hint = "Rate it for at least one rival: it is there to tell them apart."
-                problems.append(Problem(f"observation '{observation.id}' is rated for no rival", where, hint))
+    for place, name in file.texts("hypotheses", EACH, "observations", EACH, "id"):
+        where, owner = file.where(place), owners.get(place[:2])
+        rated = next((value for _, value in file.find(*place[:-1], "bears_on")), None)
+        if owner is None or not isinstance(rated, dict):
+            continue  # something is missing, which is told
+        if owner not in rated:
+            problems.append(Problem(f"observation '{name}' is not rated for {owner}, which names it", where))
+        elif len(rated) == 1:
+            hint = "Rate it for at least one rival: it is there to tell them apart."
+            problems.append(Problem(f"observation '{name}' is rated for no rival", where, hint))
     return problems
+
+
+def _too_many(file: YamlFile) -> list[Problem]:
+    hint = "Keep the two to five that tell it best from its rivals."
+    return [
+        Problem(f"a hypothesis has {len(observations)} observations", file.where(place), hint)
+        for place, observations in file.find("hypotheses", EACH, "observations")
+        if isinstance(observations, list) and len(observations) > _MOST_OBSERVATIONS
+    ]

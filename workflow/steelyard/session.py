@@ -11,11 +11,13 @@ import os
 import re
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import write_whole
 from steelyard.study import LoadedStudy
 
 # The command line sets this to a file in which it wants the messages again, to end with them.
@@ -34,25 +36,28 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         if len(configfiles) > 1 or overrides:
             hint = "Name one file with --configfile, and change settings there."
             raise SteelyardError(Problem("a study is one config file that stands alone", "command line", hint))
-        problems = unwritable(Path())
+        study = LoadedStudy(from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+        problems = unwritable(Path(), study.config.study)
         if problems:
             raise SteelyardError(problems)
-        return LoadedStudy(from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+        return study
     except SteelyardError as failure:
         fail(failure)
 
 
-def unwritable(folder: Path) -> list[Problem]:
+def unwritable(folder: Path, study: str) -> list[Problem]:
     """Find the folders that a run in this folder would have to write to, and may not.
 
     Args:
         folder: the working folder.
+        study: the study's name.
     """
     hint = "Give yourself the right to write there, or run in a folder that is yours."
-    wanted = [folder, *(folder / name for name in ("results", "logs", ".snakemake") if (folder / name).exists())]
+    names = ("results", f"results/{study}", "logs", f"logs/{study}", ".snakemake")
+    below = [path for name in names if os.access((path := folder / name).parent, os.X_OK) and path.exists()]
     return [
         Problem("cannot be written to" if path.is_dir() else "is a file where a folder is wanted", str(path), hint)
-        for path in wanted
+        for path in (folder, *below)
         if not (path.is_dir() and os.access(path, os.W_OK | os.X_OK))
     ]
 
@@ -104,6 +109,9 @@ def job(log: str) -> Iterator[None]:
         except PermissionError as failure:
             hint = "Give yourself the right to write there, or work in a folder that is yours."
             fail(SteelyardError(Problem(f"no permission ({failure.strerror})", str(failure.filename), hint)))
+        except BaseException:  # a bug: Python tells the terminal, and this the log
+            traceback.print_exc(file=file)
+            raise
         print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
 
 
@@ -116,18 +124,20 @@ def finish(study: str) -> None:
         if last:
             seconds[log.relative_to(logs).with_suffix("").as_posix()] = float(last[1])
     run = {"renderer": _renderer(study), "seconds": seconds}
-    (Path("results") / study / "run.json").write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(run, indent=2) + "\n"
+    write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
     if ERROR_FILE not in os.environ:  # else the command line has the last word
         announce(study)
 
 
 def announce(study: str) -> None:
-    """Print where the report is and which renderer made it."""
-    for suffix in ("html", "pdf"):
-        print(f"results/{study}/report.{suffix}", file=sys.stderr)
-    print(f"made by {_renderer(study)}", file=sys.stderr)
+    """Print where the report is and which renderer made it; nothing where there is none (yet)."""
+    reports = [Path("results") / study / f"report.{suffix}" for suffix in ("html", "pdf")]
+    renderer = _renderer(study)
+    if renderer and all(report.is_file() for report in reports):
+        print(*reports, f"made by {renderer}", sep="\n", file=sys.stderr)
 
 
-def _renderer(study: str) -> str:
+def _renderer(study: str) -> str | None:
     path = Path("results") / study / "render" / "renderer.json"
-    return str(json.loads(path.read_text(encoding="utf-8"))["renderer"])
+    return str(json.loads(path.read_text(encoding="utf-8"))["renderer"]) if path.is_file() else None

@@ -14,12 +14,13 @@ import pydantic
 
 from steelyard import codebook as codebooks
 from steelyard import vocabulary
-from steelyard.codebook import Codebook, Text
+from steelyard.codebook import LANGUAGES, Codebook, Text, unknown_language
 from steelyard.errors import Problem, SteelyardError
-from steelyard.yaml_file import Location, Model, YamlFile, did_you_mean
+from steelyard.yaml_file import EACH, Location, Model, YamlFile, collecting, did_you_mean
 
 Share = Annotated[float, pydantic.Field(ge=0, le=1)]
 Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+_LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
 Format = Literal["auto", "social_thread", "transcript", "comment_page", "article"]
 
 
@@ -214,6 +215,12 @@ class Study(Model):
     method: Method = Method()
     report: Report
 
+    @property
+    def other_files(self) -> list[str]:
+        """Files beside the documents that the results rest on: codebook, recorded codes, checked sources."""
+        recorded = [coder.path for coder in self.coders if isinstance(coder, RecordedCoder)]
+        return [self.codebook, *recorded, *([self.checked_sources] if self.checked_sources else [])]
+
 
 # What jobs are given as JSON (see LoadedStudy.section) and read back.
 SOURCES = pydantic.TypeAdapter(list[Source])
@@ -239,12 +246,14 @@ class LoadedStudy:
         """Read and check the config and its codebook."""
         file = YamlFile(config)
         self.config_path = config
-        self.config: Study = file.parse(Study)
-        problems = [*_twice(self.config, file), *self._missing(file)]
-        try:
-            self.codebook: Codebook = codebooks.load(self.path(self.config.codebook))
-        except SteelyardError as failure:
-            problems += failure.problems
+        problems: list[Problem] = []
+        with collecting(problems):
+            self.config: Study = file.parse(Study)
+        # What else may be wrong is looked for in the plain values, so that one mistake hides no other.
+        problems += [*_twice(file), *_languages(file), *self._missing(file)]
+        for _, name in file.texts("codebook"):
+            with collecting(problems):
+                self.codebook: Codebook = codebooks.load(self.path(name))
         if problems:
             raise SteelyardError(problems)
 
@@ -263,6 +272,11 @@ class LoadedStudy:
         return [str(self.path(source.path)) for source in self.config.sources]
 
     @property
+    def other_paths(self) -> list[str]:
+        """The files beside the corpus that the results rest on."""
+        return [str(self.path(name)) for name in self.config.other_files]
+
+    @property
     def codebook_path(self) -> str:
         """The codebook's file."""
         return str(self.path(self.config.codebook))
@@ -271,6 +285,11 @@ class LoadedStudy:
     def checked_sources_path(self) -> list[str]:
         """The file of checked sources, or none."""
         return [str(self.path(self.config.checked_sources))] if self.config.checked_sources else []
+
+    @property
+    def recorded_names(self) -> list[str]:
+        """Names of the recorded coders, in order of precedence."""
+        return [coder.name for coder in self.config.coders if isinstance(coder, RecordedCoder)]
 
     @property
     def coder_folders(self) -> list[str]:
@@ -290,17 +309,14 @@ class LoadedStudy:
         return pydantic.TypeAdapter(type(value)).dump_json(value, by_alias=True).decode()
 
     def _missing(self, file: YamlFile) -> list[Problem]:
-        named: list[tuple[str, Location]] = [
-            (source.path, ("sources", number, "path")) for number, source in enumerate(self.config.sources)
+        named = [
+            *file.texts("sources", EACH, "path"),
+            *file.texts("coders", EACH, "path"),
+            *file.texts("checked_sources"),
         ]
-        for number, coder in enumerate(self.config.coders):
-            if isinstance(coder, RecordedCoder):
-                named.append((coder.path, ("coders", number, "path")))
-        if self.config.checked_sources:
-            named.append((self.config.checked_sources, ("checked_sources",)))
         return [
             Problem(f"there is no file {self.path(name)}", file.where(location), self._nearest(name))
-            for name, location in named
+            for location, name in named
             if not self.path(name).is_file()
         ]
 
@@ -312,14 +328,21 @@ class LoadedStudy:
         return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
 
 
-def _twice(study: Study, file: YamlFile) -> list[Problem]:
-    names: list[tuple[str, str, Location]] = [
-        ("source", source.document_id, ("sources", number)) for number, source in enumerate(study.sources)
-    ]
-    names += [("coder", coder.name, ("coders", number)) for number, coder in enumerate(study.coders)]
-    first: dict[tuple[str, str], Location] = {}
-    return [
-        Problem(f"{kind} '{name}' stands twice (first at {file.where(first[kind, name])})", file.where(location))
-        for kind, name, location in names
-        if first.setdefault((kind, name), location) != location
-    ]
+def _twice(file: YamlFile) -> list[Problem]:
+    ids: dict[Location, str] = {place[:2]: Path(path).stem for place, path in file.texts("sources", EACH, "path")}
+    ids |= {place[:2]: name for place, name in file.texts("sources", EACH, "id")}
+    coders = [(place[:2], name) for place, name in file.texts("coders", EACH, "name")]
+    return [*file.twice("source", ids.items()), *file.twice("coder", coders)]
+
+
+def _languages(file: YamlFile) -> list[Problem]:
+    cues = any(kind == "cues" for _, kind in file.texts("coders", EACH, "type"))
+    lexicons = sorted(path.stem for path in _LEXICONS.glob("*.yaml"))
+    problems = []
+    for place, code in file.texts("ingest", "languages", EACH):
+        if code not in LANGUAGES:
+            problems.append(unknown_language(code, file.where(place)))
+        elif cues and code not in lexicons:
+            hint = f"There are lexicons for: {', '.join(lexicons)}. Another is one file beside them: {code}.yaml."
+            problems.append(Problem(f"the cues coder has no lexicon for language '{code}'", file.where(place), hint))
+    return problems

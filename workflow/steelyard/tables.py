@@ -232,6 +232,11 @@ SIGHTING_READINGS = Table("annotate/sighting_readings", ("statement_id", "observ
 CODES = Table("annotate/codes", ("statement_id", "hypothesis_id"), _CODE)
 TRAITS = Table("annotate/traits", ("statement_id",), _TRAIT)
 SIGHTINGS = Table("annotate/sightings", ("statement_id", "observation_id"), _SIGHTING)
+UNMAPPED = Table(  # recorded codes that no statement holds: left out, and listed here
+    "annotate/unmapped",
+    ("coder", "where"),
+    {"coder": _text(), "where": _text(), "what": _text()},  # where: "file:line", from the study's folder
+)
 QUALITY = Table(
     "annotate/quality",
     ("coder", "axis", "label"),
@@ -300,6 +305,7 @@ HYPOTHESES = Table(
         "balance_low": _share(nullable=True),
         "balance_high": _share(nullable=True),
         "shown": _number(nullable=True),
+        "better_shown": _number(nullable=True),  # the part of `shown` from kinds better than reasoning; null in a map
         "mentions": _count(),
         "speakers": _count(),  # voices as printed, before echoes are joined
         "voices": _count(),  # independent voices that take it up
@@ -341,6 +347,7 @@ OBSERVATIONS = Table(
         "information_low": _number(0, 1),  # least and most over the priors it is varied over
         "information_high": _number(0, 1),
         "effort": _count(1),
+        "worth": _number(0, 1, nullable=True),  # bits at the stated prior / effort; null where it is settled
         "tier": _count(1, nullable=True),  # 1 to 3 among the unsettled; null where it is settled
         "diagnosticity": _number(0, nullable=True),  # spread over rated cells; null below two
     },

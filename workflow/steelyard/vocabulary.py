@@ -31,6 +31,8 @@ STANCES: tuple[str, ...] = get_args(Stance)
 KINDS: tuple[str, ...] = get_args(Kind)
 # `cited` becomes `documented` in the aggregate stage, once somebody has checked the source.
 STRENGTH_KINDS: tuple[str, ...] = (*KINDS, "documented")
+# Kinds that offer a view and nothing that could be checked; all others are better than reasoning.
+OPINION_KINDS: tuple[str, ...] = ("none", "assertion", "reasoning")
 ORIGINS: tuple[str, ...] = get_args(Origin)
 ROLES: tuple[str, ...] = get_args(Role)
 UTTERANCE_ROLES: tuple[str, ...] = get_args(UtteranceRole)
@@ -41,7 +43,6 @@ STATUSES: tuple[str, ...] = get_args(Status)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 DOUBTS: tuple[str, ...] = get_args(Doubt)
 GAP_KINDS: tuple[str, ...] = get_args(GapKind)
-FORMS: tuple[str, ...] = get_args(Form)
 
 # A code for a motive that the codebook does not name; allowed in every study.
 OTHER_MOTIVE = "other_motive"

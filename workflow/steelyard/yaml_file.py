@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,13 +16,18 @@ import yaml
 from steelyard.errors import Problem, SteelyardError
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
 Location = tuple[str | int, ...]
+
+EACH = "*"  # in a path: every item of a list, or every value of a mapping
 
 
 class Model(pydantic.BaseModel):
-    """Base of all typed models: closed (an unknown key is a mistake), frozen, and strict about types."""
+    """Base of all typed models: closed (an unknown key is a mistake), frozen, strict about types, finite."""
 
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    model_config = pydantic.ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 M = TypeVar("M", bound=Model)
@@ -34,7 +40,8 @@ class YamlFile:
         path: the file; shown in messages as it is given.
 
     Raises:
-        SteelyardError: the file is missing, not UTF-8, no valid YAML, no mapping, or has a key twice.
+        SteelyardError: the file is missing, not UTF-8, no valid YAML, no mapping, has a key twice, or a value that
+            cannot be read (such as the date 2025-02-30).
     """
 
     def __init__(self, path: Path) -> None:
@@ -55,6 +62,37 @@ class YamlFile:
         while location and location not in self._lines:
             location = location[:-1]
         return f"{self.path}:{self._lines.get(location, 1)}"
+
+    def find(self, *path: str | int) -> list[tuple[Location, Any]]:
+        """Give the plain values at a path, with their places; nothing where the file has another shape there.
+
+        Args:
+            path: keys and numbers, such as ("sources", EACH, "path").
+        """
+        found: list[tuple[Location, Any]] = [((), self.values)]
+        for part in path:
+            found = [((*place, key), inner) for place, value in found for key, inner in _inside(value, part)]
+        return found
+
+    def texts(self, *path: str | int) -> list[tuple[Location, str]]:
+        """Give the texts at a path that are not empty, with their places."""
+        return [(place, value) for place, value in self.find(*path) if isinstance(value, str) and value]
+
+    def twice(self, kind: str, named: Iterable[tuple[Location, str]]) -> list[Problem]:
+        """Find the names that are given twice.
+
+        Args:
+            kind: what is named so, for the message.
+            named: each name with its place.
+        """
+        first: dict[str, Location] = {}
+        return [
+            Problem(
+                f"{kind} '{name}' stands twice (first at {self.where(first[name])})", self.where(place), "Rename one."
+            )
+            for place, name in named
+            if first.setdefault(name, place) != place
+        ]
 
     def parse(self, model: type[M]) -> M:
         """Give the file's values as a typed model.
@@ -83,12 +121,44 @@ class YamlFile:
             problem = Problem(what, where, "Check indentation, colons and quotation marks here and in the line before.")
         raise SteelyardError(problem)
 
-    def _construct(self, node: yaml.Node, location: Location) -> Any:
+    def _construct(self, node: yaml.Node, location: Location, around: tuple[yaml.Node, ...] = ()) -> Any:
         self._lines.setdefault(location, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._construct(item, (*location, number)) for number, item in enumerate(node.value)]
-        if not isinstance(node, yaml.MappingNode):
+        if node in around:
+            hint = "Write the value out in place of the alias."
+            self._refuse(node, "an alias stands inside the value that it names", hint)
+        elif isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        elif node.tag not in (f"{_TAG}seq", f"{_TAG}map"):
+            self._refuse_tag(node)
+        elif isinstance(node, yaml.MappingNode):
+            return self._mapping(node, location, (*around, node))
+        else:
+            inside = (*around, node)
+            return [self._construct(item, (*location, number), inside) for number, item in enumerate(node.value)]
+        return None
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        if node.tag not in self._constructor.yaml_constructors:
+            self._refuse_tag(node)
+            return None
+        try:
             return self._constructor.construct_object(node)
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as failure:  # as PyYAML's constructors do
+            kind = node.tag.removeprefix(_TAG).replace("timestamp", "date")
+            why = f" ({failure})" if isinstance(failure, ValueError) else ""
+            hint = "Put quotation marks around it if it is meant as text."
+            hint = f"Write a date as 2025-01-31. {hint}" if kind == "date" else hint
+            self._refuse(node, f"'{node.value}' is no valid {kind}{why}", hint)
+            return None
+
+    def _refuse_tag(self, node: yaml.Node) -> None:
+        tag = node.tag.replace(_TAG, "!!")
+        self._refuse(node, f"unknown tag '{tag}'", "Leave the tag out; put quotation marks around a text.")
+
+    def _refuse(self, node: yaml.Node, what: str, hint: str) -> None:
+        self._problems.append(Problem(what, self._at(node.start_mark.line + 1), hint))
+
+    def _mapping(self, node: yaml.MappingNode, location: Location, around: tuple[yaml.Node, ...]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
@@ -97,7 +167,7 @@ class YamlFile:
                 first = self._lines[(*location, key)]
                 self._problems.append(Problem(f"key '{key}' stands twice (first in line {first})", self._at(line)))
             self._lines[(*location, key)] = line
-            values[key] = self._construct(value_node, (*location, key))
+            values[key] = self._construct(value_node, (*location, key), around)
         return values
 
     def _at(self, line: int) -> str:
@@ -122,6 +192,20 @@ class YamlFile:
             case _:
                 message = error["msg"][0].lower() + error["msg"][1:]
                 return Problem(f"{name} is {_short(error['input'])}: {message}", where)
+
+
+@contextlib.contextmanager
+def collecting(problems: list[Problem]) -> Iterator[None]:
+    """Add the problems that are raised inside to a list, so that what comes after is looked at too."""
+    try:
+        yield
+    except SteelyardError as failure:
+        problems += failure.problems
+
+
+def _inside(value: Any, part: str | int) -> list[tuple[str | int, Any]]:
+    inner: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [(key, item) for key, item in inner if part in (EACH, key)]
 
 
 def _short(value: object) -> str:

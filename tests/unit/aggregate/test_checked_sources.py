@@ -48,7 +48,7 @@ def test_every_mistake_is_told_at_once_with_the_line_it_begins_at(tmp_path: Path
         "sources.csv:4 checked_by is empty",
         "sources.csv:4 checked_on is '31 January', which is no date",
         f"sources.csv:5 reference 'https://x.com/a' stands twice (first at {tmp_path}/sources.csv:2)",
-        "sources.csv:6 there are 4 cells, the header has 8",
+        "sources.csv:6 has 4 cells instead of 8",
         "sources.csv:7 a source has no reference",
     ]
 
@@ -63,11 +63,25 @@ def test_columns_are_closed(tmp_path: Path) -> None:
 
 
 def test_a_missing_or_garbled_file_is_a_mistake_in_words(tmp_path: Path) -> None:
-    with pytest.raises(SteelyardError, match="no such file"):
+    with pytest.raises(SteelyardError, match=r"cannot be read \(No such file"):
         sources.read(tmp_path / "none.csv")
     (tmp_path / "latin.csv").write_bytes(b"\xe9")
     with pytest.raises(SteelyardError, match="not UTF-8"):
         sources.read(tmp_path / "latin.csv")
+
+
+def test_a_cell_that_never_ends_is_told_with_the_line_it_begins_at_beside_the_other_mistakes(tmp_path: Path) -> None:
+    text = HEADER + GOOD.replace("Ann", "") + '"' + GOOD * 3000
+    assert problems(tmp_path, text) == [
+        "sources.csv:2 checked_by is empty",
+        "sources.csv:3 is no valid CSV (field larger than field limit (131072))",
+    ]
+
+
+def test_blank_rows_a_byte_order_mark_and_spaces_around_cells_do_no_harm(tmp_path: Path) -> None:
+    text = "\ufeff" + HEADER.replace("party", " party ") + "\n ,,,,,,,\n" + GOOD.replace("Ann", " Ann ")
+    frame = sources.read(written(tmp_path, text))
+    assert list(frame.checked_by) == ["Ann"] and list(frame.columns) == list(sources.COLUMNS)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,23 @@ def test_columns_missing_unknown_or_twice_are_named(file: Path) -> None:
     ]
 
 
+def test_blank_rows_are_skipped_and_no_quote_is_stripped(file: Path) -> None:
+    recorded_file(file, dict.fromkeys(COLUMNS, ""), at(f" {SECOND}"))
+    file.write_bytes(file.read_bytes() + b"\r\n")
+    assert list(read(file).traits["statement_id"]) == ["s0001"]
+    recorded_file(file, at(FIRST) | {"quote": f"  {FIRST}"})
+    assert "is not in the document" in errors(file)[0]
+
+
+def test_mistakes_before_what_is_no_csv_are_told_too(file: Path) -> None:
+    recorded_file(file, at(FIRST) | {"kind": ""})
+    file.write_bytes(file.read_bytes() + b'doc,0,"open\n')
+    assert [message.split(" (")[0].split("\n")[0] for message in errors(file)] == [
+        "codes.csv:2: kind is empty",
+        "codes.csv:3: is no valid CSV",
+    ]
+
+
 def test_an_empty_file_misses_every_column(file: Path) -> None:
     file.write_bytes(b"")
     assert len(errors(file)) == len(COLUMNS)
@@ -187,7 +204,10 @@ def test_a_file_that_is_not_utf8_or_no_csv_or_not_there_is_told(file: Path) -> N
     file.write_bytes(good + b"caf\xe9\n")
     assert errors(file) == ["codes.csv:3: is not UTF-8\n    Hint: Save it as UTF-8."]
     file.write_bytes(good + b'doc,0,"open\n')
-    assert errors(file) == ["codes.csv:3: is no valid CSV (unexpected end of data)"]
+    [told] = errors(file)
+    assert told.startswith(
+        "codes.csv:3: is no valid CSV (unexpected end of data)\n    Hint: Is a quotation mark missing"
+    )
     file.unlink()
     assert errors(file) == ["codes.csv: cannot be read (No such file or directory)"]
 
@@ -245,3 +265,39 @@ def test_a_passage_goes_where_it_shares_most_whatever_the_segmentation(
     shared = [len(set(range(start, end)) & set(range(*span))) for span in spans]
     made = read(path, {"text": TEXT, "statements": statements})
     assert list(made.traits["statement_id"]) == [f"s{shared.index(max(shared))}"]
+
+
+def of_copies(path: Path, statements: pd.DataFrame = MADE["statements"]) -> Readings:
+    """Read codes of `doc`, and of copies of it that have no statement of their own."""
+    copies = {"doc": TEXT, "again": TEXT, "lines": f"\ufeff {TEXT.replace(' ', chr(13) + chr(10))}"}
+    return recorded.read(path, "readers", copies, statements, codebook())
+
+
+def test_codes_of_a_copy_go_to_the_document_that_was_kept(file: Path) -> None:
+    recorded_file(
+        file,
+        at(SECOND) | with_hypothesis("raises") | {"document_id": "again"},
+        {"quote": THIRD.replace(" ", "\r\n"), "start": "0", "document_id": "lines"} | with_hypothesis("opposes"),
+    )
+    made = of_copies(file)
+    assert rows(made.readings, "statement_id", "stance") == [("s0001", "raises"), ("s0002", "opposes")]
+    assert made.unmapped == ()
+
+
+@pytest.mark.parametrize("names", [("doc", "again"), ("again", "doc")])
+def test_where_copies_are_coded_apart_ids_do_not_decide(file: Path, names: tuple[str, str]) -> None:
+    recorded_file(
+        file,
+        at(FIRST) | with_hypothesis("raises") | {"document_id": names[0]},
+        at(FIRST) | with_hypothesis("opposes") | {"document_id": names[1]},
+    )
+    assert rows(of_copies(file).readings, "hypothesis_id", "stance") == [("culture", "opposes")]
+
+
+def test_unmapped_codes_are_listed_with_file_and_line(file: Path) -> None:
+    recorded_file(file, at(FIRST), at(THIRD))
+    made = of_copies(file, MADE["statements"].iloc[:2])
+    listed = recorded.listed(made.unmapped, "readers", file.parent)
+    what = "the quote lies in no statement: its codes are left out"
+    assert rows(listed, "coder", "where", "what") == [("readers", "codes.csv:3", what)]
+    assert recorded.listed((), "readers", file.parent).empty

@@ -56,6 +56,26 @@ def test_of_two_copies_the_one_with_turns_is_kept() -> None:
     assert set(made.statements["document_id"]) == {"b"}
 
 
+def test_copies_that_differ_in_line_ends_or_blanks_are_duplicates() -> None:
+    page = "They want users.\n\nThey need them.\n"
+    copies = [document("b", page.replace("\n", "\r\n")), document("c", f"{page} \n"), document("d", f"\ufeff{page}")]
+    made = corpus(document("a", page), *copies)
+    assert len(made.statements) == 2
+    (kept,) = set(made.statements["document_id"])
+    dropped = made.dropped.query("reason.str.startswith('duplicate')")
+    assert set(dropped["document_id"]) == {"a", "b", "c", "d"} - {kept}
+    assert set(dropped["reason"]) == {f"duplicate of {kept}"}
+
+
+def test_ids_have_no_part_in_which_copy_is_kept() -> None:
+    page = "They want users. They need them."
+    told = [{"interest": "lab"}, {"interest": "official"}, {"interest": "lab", "date": datetime.date(2024, 5, 1)}]
+    for names in ("abc", "cab", "bca"):
+        made = corpus(*[document(name, page, **source) for name, source in zip(names, told, strict=True)])
+        assert set(made.statements["document_id"]) == {names[2]}, "the one that most is told of"
+        assert made.voices["interest"].tolist() == ["lab"]
+
+
 def test_echoed_utterance_takes_its_short_sentences_along() -> None:
     made = corpus(document("t", f"@x {REPLY}\n\n@x {REPLY}\n\n@y Why not?\n", format="social_thread"))
     statements = made.statements.sort_values("start")

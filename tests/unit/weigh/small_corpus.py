@@ -83,6 +83,7 @@ class Corpus:
     sightings: pd.DataFrame
     checked_sources: pd.DataFrame | None = None
     method: Method = METHOD
+    codebook: Codebook = CODEBOOK
 
     @functools.cached_property
     def evidence(self) -> pd.DataFrame:
@@ -95,29 +96,61 @@ class Corpus:
 
     @functools.cached_property
     def weights(self) -> Weights:
-        said = (self.codes, self.traits, self.sightings, self.statements, self.utterances)
-        return weigh(self.evidence, self.ledger, *said, self.checked_sources, CODEBOOK, self.method)
+        return weigh(
+            evidence=self.evidence,
+            ledger=self.ledger,
+            codes=self.codes,
+            traits=self.traits,
+            sightings=self.sightings,
+            statements=self.statements,
+            utterances=self.utterances,
+            checked_sources=self.checked_sources,
+            codebook=self.codebook,
+            method=self.method,
+        )
 
     def hypothesis(self, name: str) -> pd.Series:
         return self.weights.hypotheses.set_index("hypothesis_id").loc[name]
 
     def robustness(self, quality: pd.DataFrame | None = None) -> pd.DataFrame:
-        quality = tables.QUALITY.empty() if quality is None else quality
-        hypotheses = self.weights.hypotheses
-        return robustness(hypotheses, self.evidence, quality, self.statements, self.documents, CODEBOOK, self.method)
+        return robustness(
+            hypotheses=self.weights.hypotheses,
+            evidence=self.evidence,
+            quality=tables.QUALITY.empty() if quality is None else quality,
+            statements=self.statements,
+            documents=self.documents,
+            codebook=self.codebook,
+            method=self.method,
+        )
 
     @functools.cached_property
     def gaps(self) -> pd.DataFrame:
-        w = self.weights
-        return gaps(self.evidence, self.statements, self.voices, w.hypotheses, w.observations, w.matrix, CODEBOOK)
+        return gaps(
+            evidence=self.evidence,
+            statements=self.statements,
+            voices=self.voices,
+            hypotheses=self.weights.hypotheses,
+            observations=self.weights.observations,
+            matrix=self.weights.matrix,
+            codebook=self.codebook,
+        )
 
     @functools.cached_property
     def summary(self) -> dict[str, str | None]:
-        w = self.weights
         rows = summary(
-            *(self.codes, self.traits, self.statements, self.utterances),
-            *(w.hypotheses, w.shown_by_kind, w.observations, w.matrix, self.robustness()),
-            *(CODEBOOK, self.method),
+            codes=self.codes,
+            traits=self.traits,
+            statements=self.statements,
+            utterances=self.utterances,
+            evidence=self.evidence,
+            hypotheses=self.weights.hypotheses,
+            shown_by_kind=self.weights.shown_by_kind,
+            observations=self.weights.observations,
+            matrix=self.weights.matrix,
+            robustness=self.robustness(),
+            gaps=self.gaps,
+            codebook=self.codebook,
+            method=self.method,
         )
         return {r.name: None if pd.isna(r.value) else r.value for r in rows.itertuples(index=False, name="Row")}
 
@@ -137,6 +170,7 @@ def corpus(
     copies: dict[str, str] | None = None,
     checked_sources: pd.DataFrame | None = None,
     method: Method = METHOD,
+    codebook: Codebook = CODEBOOK,
 ) -> Corpus:
     """Make tables of what was said.
 
@@ -147,6 +181,7 @@ def corpus(
         copies: documents that have the bytes of another, by name.
         checked_sources: as `sources.read` gives them.
         method: the constants.
+        codebook: hypotheses and expected observations.
     """
     documents, voices, utterances, statements, codes, traits, sightings = ([] for _ in range(7))
     for document in dict.fromkeys(s.document for s in said):
@@ -204,6 +239,7 @@ def corpus(
         ),
         checked_sources,
         method,
+        codebook,
     )
 
 
@@ -220,3 +256,10 @@ def _frame(table: tables.Table, rows: list[dict]) -> pd.DataFrame:
 def checked(*sources: tuple[str, str, bool]) -> pd.DataFrame:
     """Checked sources of (reference, verdict, party)."""
     return pd.DataFrame(sources, columns=["reference", "verdict", "party"])
+
+
+def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.DataFrame:
+    """Measured quality of (coder, axis, given, precision, recall, origin, reference), pooled over labels."""
+    names = ["coder", "axis", "given", "precision", "recall", "origin", "reference"]
+    rest = {"label": "all", "n": 100, "sample": "random", "alpha": None, "low": None, "high": None}
+    return tables.QUALITY.frame([dict(zip(names, row, strict=True)) | rest for row in rows])

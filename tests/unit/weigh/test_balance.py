@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from small_corpus import Said, corpus
 
+from steelyard.vocabulary import OPINION_KINDS
 from steelyard.weigh.balance import interval, shown
 
 
@@ -105,3 +106,22 @@ def test_shown_by_kind_sums_to_shown_and_has_its_empty_cells() -> None:
     assert greed.shown_against["assertion"] == 0.1
     assert (greed.voices["statistic"], greed.voices["assertion"], greed.voices["testimony"]) == (1, 3, 0)
     assert (greed.shown_for - greed.shown_against).sum() == pytest.approx(weighed.hypothesis("greed").shown)
+
+
+def test_better_shown_is_the_part_of_kinds_better_than_reasoning() -> None:
+    weighed = corpus(
+        [
+            Said("Ann", {"greed": "supports"}, "statistic"),
+            Said("Ann", {"greed": "opposes"}, "reasoning"),
+            Said("Bob", {"greed": "supports"}, "assertion"),
+            Said("Cy", {"greed": "opposes"}, "observation"),
+            Said("Di", {"honour": "supports"}, "reasoning"),
+        ]
+    )
+    greed = weighed.hypothesis("greed")
+    assert greed.better_shown == pytest.approx(0.6 - 0.35)
+    assert greed.shown == pytest.approx(0.6 - 0.2 + 0.1 - 0.35)
+    assert weighed.hypothesis("honour").better_shown == 0
+    cells = weighed.weights.shown_by_kind
+    better = cells[(cells.hypothesis_id == "greed") & ~cells.kind.isin(OPINION_KINDS)]
+    assert (better.shown_for - better.shown_against).sum() == pytest.approx(greed.better_shown)

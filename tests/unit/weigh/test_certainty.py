@@ -18,12 +18,20 @@ BEST = Facts(voices=10, balance=0.75, opinion_share=0.5, documents=2, independen
             "moderate",
             ["Method: 60 % of the strength offered is assertion or reasoning, more than 50 %."],
         ),
-        ({"balance": 0.5}, "moderate", ["Coherence: 50 % of the voices that take it up support it, fewer than 75 %."]),
+        ({"balance": 0.5}, "moderate", ["Coherence: its balance (share of support) is 50 %, less than 75 %."]),
         ({"voices": 9}, "moderate", ["Adequacy: 9 independent voices take it up, fewer than 10."]),
+        ({"balance": 0.7451}, "moderate", ["Coherence: its balance (share of support) is 74.5 %, less than 75 %."]),
+        (
+            {"voices": 1},
+            "low",
+            [
+                "Adequacy: 1 independent voice takes it up, fewer than 10.",
+                "Adequacy, a second step: 1 independent voice takes it up, fewer than 3.",
+            ],
+        ),
         ({"documents": 1}, "moderate", ["Relevance: it is taken up in 1 document, fewer than 2."]),
         ({"documents": 1, "voices": 4}, "low", None),
         ({"balance": 0.2}, "low", None),
-        ({"voices": 1}, "low", None),
         ({"voices": 1, "documents": 1}, "very low", None),
         ({"voices": 1, "documents": 1, "balance": 0, "opinion_share": 1}, "very low", None),
         (

@@ -21,7 +21,19 @@ def test_too_few_or_one_sided_reading_makes_a_map_and_says_why() -> None:
     )
     one_sided = form([Said("Ann", {"greed": "supports"}), Said("Bob", {"greed": "raises"})], 2)
     assert one_sided.form == "map"
-    assert "none of them opposes a hypothesis" in one_sided.reason
+    assert one_sided.reason == (
+        "2 statements were read by a person or a language model, but nothing read opposes a hypothesis; "
+        "a ranking needs both sides."
+    )
+    assert form(BOTH, 2).reason == (
+        "2 statements were read by a person or a language model (a ranking needs at least 2), "
+        "with both sides in what was read."
+    )
+    both = form([Said("Ann", {"greed": "supports", "honour": "opposes"})], 1)
+    assert both.reason == (
+        "1 statement was read by a person or a language model (a ranking needs at least 1), "
+        "with both sides in what was read."
+    )
 
 
 def test_programs_headlines_and_echoes_are_no_reading() -> None:
@@ -34,7 +46,9 @@ def test_a_map_withholds_balance_rank_and_verdict_but_keeps_what_is_said() -> No
     mapped = corpus([Said("Ann", {"greed": "supports"}, "statistic", origin="program"), Said("Bob")])
     rows = mapped.weights.hypotheses
     assert (
-        rows[["rank", "balance", "balance_low", "balance_high", "shown", "certainty", "reasons"]].isna().all(axis=None)
+        rows[["rank", "balance", "balance_low", "balance_high", "shown", "better_shown", "certainty", "reasons"]]
+        .isna()
+        .all(axis=None)
     )
     assert mapped.hypothesis("greed").said == 0.5
     assert mapped.weights.shown_by_kind[["shown_for", "shown_against"]].isna().all(axis=None)

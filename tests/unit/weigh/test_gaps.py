@@ -1,6 +1,9 @@
-import pandas as pd
-from small_corpus import Said, corpus
+from dataclasses import replace
 
+import pandas as pd
+from small_corpus import CODEBOOK, Said, corpus
+
+from steelyard.codebook import Bearing
 from steelyard.vocabulary import GAP_KINDS
 
 
@@ -10,6 +13,7 @@ def found(said: list[Said], hypothesis: str = "greed", **options: object) -> dic
 
 
 OPINION = Said("Ann", {"greed": "supports"})
+UNLIKE = {"honour": Bearing(rating="I", seen_if_true=0.2, seen_if_false=0.4)}
 
 
 def test_no_voice_is_the_only_gap_of_voices() -> None:
@@ -18,9 +22,11 @@ def test_no_voice_is_the_only_gap_of_voices() -> None:
 
 
 def test_one_sided() -> None:
-    assert found([OPINION])["one-sided"] == "1 voice takes it up, and none opposes it."
+    assert found([OPINION])["one-sided"] == "1 voice supports it, and none opposes it."
+    assert found([OPINION, replace(OPINION, voice="Bob")])["one-sided"] == "2 voices support it, and none opposes it."
     against = [Said("Ann", {"greed": "opposes"}), Said("Bob", {"greed": "opposes"})]
-    assert found(against)["one-sided"] == "2 voices take it up, and none supports it."
+    assert found(against[:1])["one-sided"] == "1 voice opposes it, and none supports it."
+    assert found(against)["one-sided"] == "2 voices oppose it, and none supports it."
     assert "one-sided" not in found([OPINION, against[1]])
     assert "one-sided" not in found([OPINION, against[0]])  # one voice on both sides
 
@@ -39,16 +45,19 @@ def test_single_document_looks_through_echoes() -> None:
 
 def test_opinion_only() -> None:
     both = [OPINION, Said("Bob", {"greed": "opposes"}, "reasoning")]
-    assert (
-        found(both)["opinion only"]
-        == "What is offered for or against it (2 statements) is assertion or reasoning only."
-    )
+    for said, statements in ((both[:1], "1 statement"), (both, "2 statements")):
+        detail = f"What is offered for or against it ({statements}) is assertion or reasoning at most."
+        assert found(said)["opinion only"] == detail
+    assert "opinion only" in found([replace(OPINION, kind="none")])
     assert "opinion only" not in found([*both, Said("Cy", {"greed": "opposes"}, "observation", hedged=True)])
 
 
 def test_no_first_hand_speaker() -> None:
     assert found([OPINION])["no first-hand speaker"] == (
-        "1 voice takes it up without first-hand testimony, and none is known to be a lab's or an official's."
+        "1 voice takes it up without first-hand testimony, and it is not known to be a lab's or an official's."
+    )
+    assert found([OPINION, Said("Bob", {"greed": "opposes"})])["no first-hand speaker"] == (
+        "2 voices take it up without first-hand testimony, and none is known to be a lab's or an official's."
     )
     assert "no first-hand speaker" not in found([OPINION, Said("Bob", {"greed": "opposes"}, "testimony")])
     assert "no first-hand speaker" not in found([OPINION], interests={"Ann": "lab"})
@@ -62,7 +71,18 @@ def test_not_diagnostic() -> None:
     )
     told = Said("Ann", sightings={"price_list": "reported"})
     assert found([told])["not diagnostic"] == (
-        "1 expected observation that bears on it is told of, and would be seen under its rivals just as well."
+        "1 expected observation that bears on it is told of, and tells it from no rival."
+    )
+    alike = {name: Bearing(rating="C", seen_if_true=0.6, seen_if_false=0.4) for name in ("greed", "honour")}
+    greed, *others = CODEBOOK.hypotheses
+    two = [o.model_copy(update={"bears_on": alike}) for o in greed.observations]
+    third = two[0].model_copy(update={"id": "third", "bears_on": {"greed": alike["greed"]} | UNLIKE})
+    book = CODEBOOK.model_copy(
+        update={"hypotheses": [greed.model_copy(update={"observations": [*two, third]}), *others]}
+    )
+    told_twice = Said("Ann", sightings={"price_list": "reported", "ledger_book": "reported"})
+    assert found([told_twice], codebook=book)["not diagnostic"] == (
+        "2 expected observations that bear on it are told of, and tell it from no rival."
     )
     assert "not diagnostic" not in found([told, Said("Bob", sightings={"ledger_book": "reported"})])
     assert "not diagnostic" not in found([OPINION])
@@ -78,6 +98,11 @@ def test_not_looked_for_and_looked_for_in_vain_are_told_by_observation() -> None
     }
     assert rows.detail["price_list"] == "1 statement says that this was sought and not found: One sees price_list."
     assert rows.detail["medal"] == "No statement says whether this was seen: One sees medal."
+    twice = corpus([Said(voice, sightings={"price_list": "sought_not_found"}) for voice in ("Ann", "Bob")]).gaps
+    details = twice.set_index("gap_id").detail
+    assert details["greed/looked-for-and-not-found/price_list"] == (
+        "2 statements say that this was sought and not found: One sees price_list."
+    )
     told = corpus([Said("Ann", sightings={"price_list": "sought_not_found", "medal": "seen", "ledger_book": "seen"})])
     assert set(told.gaps.gap_kind) >= {"looked for and not found"}
     assert "not looked for" not in set(told.gaps.gap_kind)
@@ -90,3 +115,20 @@ def test_all_eight_kinds_can_be_found_and_ids_say_what_they_name() -> None:
     assert "greed/looked-for-and-not-found/price_list" in set(rows.gap_id)
     assert rows.gap_id.is_unique
     assert pd.Series(rows.gap_id).is_monotonic_increasing
+
+
+def test_a_codebook_without_observations_tells_no_hypothesis_from_another() -> None:
+    bare = [hypothesis.model_copy(update={"observations": []}) for hypothesis in CODEBOOK.hypotheses]
+    c = corpus([OPINION, Said("Bob", {"greed": "opposes"})], codebook=CODEBOOK.model_copy(update={"hypotheses": bare}))
+    assert c.weights.observations.empty
+    assert c.weights.matrix.empty
+    assert c.weights.inconsistency[["inconsistency", "observed", "rated"]].eq(0).all(axis=None)
+    assert c.weights.inconsistency.dtypes.astype(str).to_dict() == {
+        "hypothesis_id": "str",
+        "inconsistency": "float64",
+        "observed": "int64",
+        "rated": "int64",
+    }
+    assert set(c.gaps.hypothesis_id[c.gaps.gap_kind == "not diagnostic"]) == {"greed", "honour", "habit", "need"}
+    assert c.gaps.observation_id.isna().all()
+    assert (c.summary["leader"], c.summary["parting_observation"]) == (None, None)

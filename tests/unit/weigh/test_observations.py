@@ -73,15 +73,18 @@ def test_information_is_the_largest_over_linked_hypotheses_and_varied_over_prior
 
 
 def test_tiers_are_thirds_of_the_unsettled_by_information_per_effort() -> None:
-    rows = pd.DataFrame(
-        {
-            "information": [0.9, 0.3, 0.3, 0.2, 0.1, 0.1, 0.8],
-            "effort": [3, 1, 1, 1, 1, 2, 1],
-            "status": ["absent", "claimed", "contested", "absent", "sought_not_found", "absent", "documented"],
-        }
-    )
-    assert tiers(rows).tolist() == [1, 1, 1, 2, 3, 3, pd.NA]
-    assert tiers(rows.iloc[:1]).tolist() == [1]
+    worth = pd.Series([0.9 / 3, 0.3, 0.3, 0.2, 0.1, 0.1 / 2, None])
+    assert tiers(worth).tolist() == [1, 1, 1, 2, 3, 3, pd.NA]
+    assert tiers(worth.iloc[:1]).tolist() == [1]
+
+
+def test_worth_is_information_per_effort_of_the_unsettled() -> None:
+    said = [Said("Ann", sightings={"medal": "seen"}, text="See x.com/a")]
+    rows = corpus(said, checked_sources=checked(("x.com/a", "documented", False))).weights.observations
+    rows = rows.set_index("observation_id")
+    assert rows.worth["price_list"] == pytest.approx(rows.information["price_list"] / 3)
+    assert rows.worth["ledger_book"] == rows.information["ledger_book"]
+    assert pd.isna(rows.worth["medal"])  # it is settled
 
 
 def test_inconsistency_counts_what_the_corpus_shows_and_what_was_sought_in_vain() -> None:

@@ -4,10 +4,9 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from small_corpus import METHOD, Said, corpus
+from small_corpus import METHOD, Said, corpus, quality
 
 from steelyard.study import Robustness, Strength
-from steelyard.tables import QUALITY
 from steelyard.vocabulary import STRENGTH_KINDS
 from steelyard.weigh.robustness import ErrorRates, Items, left_out, miscoded, moves_most, random_strengths, ranking
 
@@ -73,13 +72,6 @@ def test_random_strengths_keep_the_order_of_kinds_and_the_ties() -> None:
     assert drawn.max() <= 1
     # seven different strengths: the k-th of seven sorted uniform numbers is k/8 in the mean
     assert drawn[:, [1, 8]].mean(axis=0) == pytest.approx([1 / 8, 7 / 8], abs=0.03)
-
-
-def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.DataFrame:
-    """Rows of (coder, axis, given, precision, recall, origin, reference), pooled over labels."""
-    names = ["coder", "axis", "given", "precision", "recall", "origin", "reference"]
-    rest = {"label": "all", "n": 100, "sample": "random", "alpha": None, "low": None, "high": None}
-    return QUALITY.frame([dict(zip(names, row, strict=True)) | rest for row in rows])
 
 
 def test_error_rates_are_counts_with_the_prior_added() -> None:
@@ -159,6 +151,13 @@ def test_equals_share_the_first_place() -> None:
 def test_doubts_that_cannot_be_put_have_no_rows() -> None:
     rows = corpus([Said("Ann", {"greed": "supports"}), DISSENT]).robustness()
     assert set(rows.doubt) == {"voices", "strengths", "all"}
+
+
+def test_a_ranking_without_evidence_on_any_motive_has_nothing_to_doubt() -> None:
+    said = [Said("Ann", {"need": "supports", "greed": "raises"}, "statistic"), Said("Bob", {"need": "opposes"})]
+    c = corpus(said)
+    assert c.weights.hypotheses["rank"].dropna().tolist() == [1, 1, 1]
+    assert c.robustness(quality(("reader", "stance", 20, 0.8, 0.8, "human", "x"))).empty
 
 
 def test_measured_error_of_coding_widens_the_doubt() -> None:

@@ -1,4 +1,4 @@
-from small_corpus import METHOD, Said, corpus
+from small_corpus import METHOD, Said, checked, corpus
 
 from steelyard.study import Ranking, Robustness
 
@@ -32,9 +32,63 @@ def test_facts_for_prose_by_hand() -> None:
             "opinion_only": "honour",
             "parting_observation": "ledger_book",
             "equal_grades": None,  # need is low, the others very low
+            "leader_main_kind": "statistic",
+            "documented_motives": None,
+            "doubts_tried": "voices strengths document voice kind all",
+            "doubts_not_tried": "coding coder",  # no error was measured, and there is one coder only
         }
         == facts
     )
+
+
+def test_the_main_kind_of_the_leader_is_by_each_voices_best_and_of_equals_the_weaker() -> None:
+    said = [
+        Said("Ann", {"greed": "supports"}, "testimony"),
+        Said("Ann", {"greed": "supports"}, "observation"),  # not her best
+        Said("Bob", {"greed": "supports"}, "observation"),
+        Said("Cy", {"greed": "opposes"}, "statistic"),
+    ]
+    assert corpus(said).summary["leader_main_kind"] == "testimony"  # .5 against .35
+    said[0] = Said("Ann", {"greed": "supports"}, "statistic", hedged=True)  # .3, while each assertion has .1
+    said[1:3] = [Said(f"v{n}", {"greed": "supports"}) for n in range(3)]
+    said[-1] = Said("Cy", {"greed": "opposes"})
+    assert corpus(said).summary["leader_main_kind"] == "assertion"
+
+
+def test_documented_motives_have_a_documented_item_that_supports_them() -> None:
+    said = [
+        Said("Ann", {"habit": "supports", "greed": "opposes", "need": "supports"}, "cited", text="See x.com/a"),
+        Said("Bob", {"honour": "supports"}, "cited", text="See y.org"),
+        Said("Cy", {"greed": "supports"}, "statistic"),
+    ]
+    sources = checked(("x.com/a", "documented", True), ("y.org", "opinion", False))
+    assert corpus(said, checked_sources=sources).summary["documented_motives"] == "habit"
+
+
+def test_opinion_only_is_the_gap_of_that_name() -> None:
+    said = [
+        Said("Ann", {"greed": "supports"}, "reasoning"),
+        Said(
+            "Bob", {"greed": "supports"}, "observation", hedged=True, echoes=0
+        ),  # weaker, and one with what it repeats
+        Said("Cy", {"honour": "supports"}, "observation"),
+        Said("Di", {"honour": "opposes"}),
+    ]
+    c = corpus(said)
+    assert c.summary["opinion_only"] == "greed"
+    assert list(c.gaps.hypothesis_id[c.gaps.gap_kind == "opinion only"]) == ["greed"]
+
+
+def test_a_ranking_without_evidence_on_any_motive_has_its_facts_and_no_leader() -> None:
+    c = corpus([Said("Ann", {"need": "supports"}, "statistic"), Said("Bob", {"need": "opposes"})])
+    assert c.robustness().empty
+    facts = c.summary
+    assert (facts["form"], facts["most_said"], facts["best_shown"]) == ("ranking", "need", "need")
+    assert facts["not_taken_up"] == "greed honour habit"
+    nothing = ("leader", "runner_up", "leader_main_kind", "close_race", "documented_motives", "doubts_tried")
+    assert [facts[name] for name in nothing] == [None] * len(nothing)
+    assert facts["doubts_not_tried"] == "voices strengths coding document voice kind coder all"
+    assert facts["moved_most_by.greed"] is None
 
 
 def test_what_is_often_said_and_hardly_shown_is_held_against_the_medians() -> None:
@@ -81,4 +135,5 @@ def test_a_map_names_the_same_facts_without_values() -> None:
     assert mapped["form"] == "map"
     assert {name for name in ranked if not name.startswith("moved_most_by.")} == mapped.keys()
     assert mapped["most_said"] == "need"
-    assert [mapped[name] for name in ("leader", "best_shown", "most_contested", "equal_grades")] == [None] * 4
+    withheld = ("leader", "best_shown", "most_contested", "equal_grades", "documented_motives", "doubts_not_tried")
+    assert [mapped[name] for name in withheld] == [None] * len(withheld)

@@ -4,18 +4,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_corpus import METHOD, Corpus, Said, corpus
+from small_corpus import METHOD, Corpus, Said, corpus, quality
 
-from steelyard.study import Robustness
+from steelyard.study import Ranking, Robustness
 from steelyard.vocabulary import CERTAINTIES
+from steelyard.weigh.balance import shown
 
-FAST = METHOD.model_copy(update={"robustness": Robustness(draws=20)})
-WEIGHTS = ["rank", "said", "voices_for", "voices_against", "balance", "balance_low", "balance_high", "shown", "voices"]
-WEIGHTS += ["certainty", "reasons"]
+FAST = METHOD.model_copy(update={"robustness": Robustness(draws=50)})
+WITHHELD = ["rank", "balance", "balance_low", "balance_high", "shown", "better_shown", "certainty", "reasons"]
+WEIGHTS = ["said", "voices_for", "voices_against", "voices", *WITHHELD]
 KINDS = ["none", "assertion", "reasoning", "testimony", "statistic", "cited"]
+
+# With these a corpus may rank.
+READ = [Said("Yan", {"need": "supports"}), Said("Zed", {"need": "opposes"})]
+# Both coders are wrong at times, about what is meant and about its side.
+MEASURED = quality(
+    ("reader", "hypothesis", 20, 0.7, 0.8, "human", "x"),
+    ("reader", "stance", 10, 0.8, 0.9, "human", "x"),
+    ("second", "hypothesis", 30, 0.6, 0.7, "human", "reader"),
+    ("second", "stance", 20, 0.7, 0.9, "human", "reader"),
+)
 
 codes = st.dictionaries(
     st.sampled_from(["greed", "honour", "habit", "need"]), st.sampled_from(["supports", "opposes", "raises"])
@@ -33,9 +43,9 @@ statements = st.builds(
     coder=st.sampled_from(["reader", "second"]),
     sightings=sightings,
 )
-corpora = st.lists(statements, min_size=3, max_size=10)
+corpora = st.lists(statements, min_size=3, max_size=8)
 few = settings(  # a corpus is weighed whole for each example
-    max_examples=settings.default.max_examples // 16,
+    max_examples=settings.default.max_examples // 8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -60,7 +70,7 @@ def same_all(one: Corpus, other: Corpus) -> None:
     same(weights(one), weights(other))
     same(one.weights.observations, other.weights.observations)
     same(one.weights.inconsistency, other.weights.inconsistency)
-    same(one.robustness(), other.robustness())
+    same(one.robustness(MEASURED), other.robustness(MEASURED))
     same(one.gaps, other.gaps)
 
 
@@ -68,6 +78,7 @@ def same_all(one: Corpus, other: Corpus) -> None:
 @given(corpora, st.integers(0, 7))
 def test_a_document_printed_twice_changes_nothing(said: list[Said], chosen: int) -> None:
     document = said[chosen % len(said)].document
+    said = [*said, *READ]
     copies = [
         replace(s, document="copy", voice=f"copy of {s.voice}", echoes=n)
         for n, s in enumerate(said)
@@ -78,19 +89,14 @@ def test_a_document_printed_twice_changes_nothing(said: list[Said], chosen: int)
 
 @few
 @given(corpora, st.integers(0, 99))
-def test_the_order_of_rows_and_files_changes_nothing(said: list[Said], seed: int) -> None:
-    same_all(made(said), made(said).shuffled(seed))
-
-
-@few
-@given(corpora, st.integers(0, 99))
-def test_other_ids_change_nothing(said: list[Said], seed: int) -> None:
+def test_other_ids_and_another_order_of_rows_and_files_change_nothing(said: list[Said], seed: int) -> None:
     names: dict[str, str] = {}
 
     def name(plain: str) -> str:
         return names.setdefault(plain, f"x{(len(names) * 7919 + seed * 104729) % 99991:05}")
 
-    same_all(made(said), made(said, name=name))
+    said = [*said, *READ]
+    same_all(made(said), made(said, name=name).shuffled(seed))
 
 
 @few
@@ -117,14 +123,9 @@ def test_a_sentence_cut_in_two_changes_no_weight(said: list[Said], chosen: int) 
 @given(corpora, statements)
 def test_a_supporting_statement_never_lowers_what_is_shown(said: list[Said], more: Said) -> None:
     more = replace(more, codes={"greed": "supports"})
-    before, after = (
-        made(
-            s,
-        ).weights.hypotheses.set_index("hypothesis_id")
-        for s in ([*said, *READ], [*said, *READ, more])
-    )
-    assert after.shown["greed"] >= before.shown["greed"] - 1e-12
-    assert after.shown["honour"] == pytest.approx(before.shown["honour"])
+    before, after = made(said).ledger, made([*said, more]).ledger
+    assert shown(after[after.hypothesis_id == "greed"]) >= shown(before[before.hypothesis_id == "greed"])
+    same(*(ledger[ledger.hypothesis_id != "greed"].reset_index(drop=True) for ledger in (before, after)))
 
 
 @few
@@ -136,23 +137,27 @@ def test_bare_assertion_never_grades_above_low(said: list[Said]) -> None:
 
 
 @few
-@given(corpora)
-def test_without_read_codes_there_is_no_ranking(said: list[Said]) -> None:
-    unread = made([replace(s, origin="program") for s in said])
-    assert unread.weights.hypotheses[["rank", "shown", "balance", "certainty"]].isna().all(axis=None)
-    assert unread.robustness().empty
-    assert unread.summary["form"] == "map"
+@given(corpora, st.sampled_from(["nothing read", "too little read", "one side read"]))
+def test_a_map_gives_no_rank_no_balance_and_no_verdict(said: list[Said], why: str) -> None:
+    said, method = [*said, *READ], FAST
+    if why == "nothing read":
+        said = [replace(s, origin="program") for s in said]
+    elif why == "too little read":  # each statement is read, and still they are one too few
+        method = FAST.model_copy(update={"ranking": Ranking(read_statements=len(said) + 1)})
+    else:
+        said = [replace(s, codes=dict.fromkeys(s.codes, "supports")) for s in said]
+    mapped = corpus(said, method=method)
+    assert mapped.weights.hypotheses[WITHHELD].isna().all(axis=None)
+    assert mapped.weights.shown_by_kind[["shown_for", "shown_against"]].isna().all(axis=None)
+    assert mapped.robustness(MEASURED).empty
+    assert (mapped.summary["form"], mapped.summary["leader"]) == ("map", None)
 
 
 @few
-@given(corpora, st.lists(statements, max_size=4))
-def test_irrelevant_statements_leave_balance_and_shown_as_they_were(said: list[Said], others: list[Said]) -> None:
-    irrelevant = [replace(s, codes={}, sightings={}, voice=f"another {s.voice}") for s in others]
-    kept = [name for name in WEIGHTS if name != "said"]
-    one, other = made([*said, *READ]), made([*said, *READ, *irrelevant])
+@given(corpora, st.lists(statements, min_size=1, max_size=4))
+def test_statements_that_raise_at_most_leave_balance_and_shown_as_they_were(said: list[Said], more: list[Said]) -> None:
+    raised = [replace(s, codes=dict.fromkeys(s.codes, "raises"), sightings={}) for s in more]
+    one, other = made([*said, *READ]), made([*said, *READ, *raised])
+    kept = [name for name in WEIGHTS if name != "said"]  # a new voice takes part in the share of voices
     same(weights(one)[kept], weights(other)[kept])
     same(one.robustness(), other.robustness())
-
-
-# With these a corpus may rank.
-READ = [Said("Yan", {"need": "supports"}), Said("Zed", {"need": "opposes"})]

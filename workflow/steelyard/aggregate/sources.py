@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from steelyard import csv_file
 from steelyard.errors import Problem, SteelyardError
 from steelyard.yaml_file import did_you_mean
 
@@ -32,26 +31,16 @@ def read(path: Path) -> pd.DataFrame:
     Raises:
         SteelyardError: with every mistake, each with file and line.
     """
-    rows = list(_rows(_text(path)))
-    problems = _header_mistakes(rows[0][1] if rows else [], f"{path}:1")
-    if problems:
-        raise SteelyardError(problems)
-    header = rows[0][1]
-    first: dict[str, int] = {}
-    for line, cells in rows[1:]:
-        where = f"{path}:{line}"
-        if len(cells) != len(header):
-            hint = "Put a cell that holds a comma in quotation marks."
-            problems.append(Problem(f"there are {len(cells)} cells, the header has {len(header)}", where, hint))
-            continue
-        source = dict(zip(header, cells, strict=True))
+    rows, problems = csv_file.read(path, COLUMNS)
+    first: dict[str, str] = {}
+    for where, source in rows:
         problems += _mistakes(source, where)
-        if first.setdefault(source["reference"], line) != line:
-            before = f"{path}:{first[source['reference']]}"
+        before = first.setdefault(source["reference"], where)
+        if before != where:
             problems.append(Problem(f"reference '{source['reference']}' stands twice (first at {before})", where))
     if problems:
-        raise SteelyardError(problems)
-    frame = pd.DataFrame([cells for _, cells in rows[1:]], columns=header, dtype="str")[list(COLUMNS)]
+        raise SteelyardError(csv_file.by_line(problems))
+    frame = pd.DataFrame([cells for _, cells in rows], columns=list(COLUMNS), dtype="str")
     return frame.assign(party=frame.party != "false")
 
 
@@ -94,33 +83,6 @@ def _pattern(reference: str) -> re.Pattern[str]:
     before = r"(?<![A-Za-z0-9_.@/-])(?:https?://)?(?:www\.)?"
     after = r"(?![./?#&=%:]*[A-Za-z0-9_%~+-])"
     return re.compile(before + words + after, re.IGNORECASE)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        problem = Problem("there is no such file", str(path), "Check checked_sources in the study's config.")
-    except UnicodeDecodeError as failure:
-        problem = Problem(f"is not UTF-8 (byte {failure.start})", str(path), "Save it as UTF-8.")
-    raise SteelyardError(problem)
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each record that is not blank with the line it begins at."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
-    for cells in reader:
-        if any(cells):
-            yield line, [cell.strip() for cell in cells]
-        line = reader.line_num + 1
-
-
-def _header_mistakes(header: list[str], where: str) -> list[Problem]:
-    missing = [Problem(f"column '{name}' is missing", where) for name in COLUMNS if name not in header]
-    unknown = [Problem(f"unknown column '{n}'", where, did_you_mean(n, COLUMNS)) for n in header if n not in COLUMNS]
-    twice = [Problem(f"column '{name}' stands twice", where) for name in COLUMNS if header.count(name) > 1]
-    return missing + unknown + twice
 
 
 def _mistakes(source: dict[str, str], where: str) -> Iterator[Problem]:

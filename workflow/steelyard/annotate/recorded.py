@@ -7,6 +7,7 @@ statements otherwise than it was, codes still find what they are about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from steelyard.annotate.readings import Readings
 from steelyard.annotate.recorded_file import Passage, passages
 from steelyard.codebook import Codebook
 from steelyard.errors import Problem
+from steelyard.ingest.texts import originals, same_place
 
 _CONFIDENCE = 1.0
 
@@ -28,7 +30,8 @@ def read(
 
     A row codes one passage for one hypothesis; a passage without any has one row with that column empty. `start`
     counts the code points before the quote; where the quote isn't there exactly but occurs once elsewhere in the
-    document, that place is taken. Each passage goes to the statement with which it shares the most characters. If
+    document, that place is taken. A passage of a document that was dropped as a duplicate is one of the document that
+    was kept. Each passage goes to the statement with which it shares the most characters. If
     several go to one statement, their hypotheses are united, and where they disagree, as for traits, the passage
     that shares the most characters decides.
 
@@ -45,7 +48,34 @@ def read(
     Raises:
         SteelyardError: with every mistake in the file, each with its line.
     """
-    return _readings(passages(path, documents, codebook), coder, statements)
+    coded = _of_originals(passages(path, documents, codebook), documents, set(statements["document_id"]))
+    return _readings(coded, coder, statements)
+
+
+def listed(unmapped: Iterable[Problem], coder: str, folder: Path) -> pd.DataFrame:
+    """List codes that lie in no statement, per `tables.UNMAPPED`; files are named from the study's folder."""
+    rows = [{"coder": coder, "where": one.where.removeprefix(f"{folder}/"), "what": one.what} for one in unmapped]
+    return tables.UNMAPPED.frame(rows)
+
+
+def _of_originals(coded: Sequence[Passage], documents: Mapping[str, str], kept: set[str]) -> list[Passage]:
+    """Move passages of copies to the same words of the documents that stand for them."""
+    original = originals(documents, kept)
+    of_copy: dict[str, list[Passage]] = {}
+    for passage in coded:
+        of_copy.setdefault(passage.document_id, []).append(passage)
+    moved: list[Passage] = []
+    for copy, found in of_copy.items():
+        name = original[copy]
+        if name != copy:
+            places = same_place(documents[copy], documents[name], {(one.start, one.end) for one in found})
+            spans = [places[one.start, one.end] for one in found]
+            found = [
+                replace(one, document_id=name, start=start, end=end)
+                for one, (start, end) in zip(found, spans, strict=True)
+            ]
+        moved += found
+    return moved
 
 
 def _readings(coded: Sequence[Passage], coder: str, statements: pd.DataFrame) -> Readings:
@@ -63,8 +93,7 @@ def _readings(coded: Sequence[Passage], coder: str, statements: pd.DataFrame) ->
     traits: list[dict] = []
     sightings: list[dict] = []
     for statement_id, found in passages_of.items():
-        # The one that shares the most comes first and wins.
-        ordered = [passage for _, passage in sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end))]
+        ordered = [passage for _, passage in sorted(found, key=_precedence)]
         best = ordered[0]
         row = {"statement_id": statement_id, "coder": coder, "confidence": _CONFIDENCE}
         traits.append(row | {"kind": best.kind, "hedged": best.hedged, "gap": best.gap, "origin": best.origin})
@@ -82,6 +111,13 @@ def _readings(coded: Sequence[Passage], coder: str, statements: pd.DataFrame) ->
         tables.SIGHTING_READINGS.frame(sightings),
         tuple(unmapped),
     )
+
+
+def _precedence(found: tuple[int, Passage]) -> tuple:
+    """Let the passage that shares the most come first and win; where copies were coded apart, what they say decides."""
+    shared, passage = found
+    said = (sorted(passage.codes.items()), sorted(passage.sightings.items()))
+    return (-shared, passage.start, passage.end, passage.kind, passage.hedged, passage.gap, passage.origin, repr(said))
 
 
 def _united(mappings: Iterable[dict]) -> dict:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from steelyard import vocabulary
+from steelyard import csv_file, vocabulary
 from steelyard.codebook import Codebook
 from steelyard.errors import Problem, SteelyardError
 from steelyard.yaml_file import did_you_mean
@@ -181,68 +179,20 @@ def passages(path: Path, documents: Mapping[str, str], codebook: Codebook) -> li
         SteelyardError: with every mistake in the file, each with its line.
     """
     observations = [observation.id for _, observation in codebook.observations]
-    checker = _Checker(documents, [*codebook.ids, vocabulary.OTHER_MOTIVE], observations)
-    rows = [row for where, cells in _records(path, checker.problems) if (row := checker.row(where, cells))]
+    lines, problems = csv_file.read(path, COLUMNS, verbatim=["quote"])
+    checker = _Checker(documents, [*codebook.ids, vocabulary.OTHER_MOTIVE], observations, problems)
+    rows = [row for where, cells in lines if (row := checker.row(where, _lowered(cells)))]
     rows.sort(key=lambda row: row.place)
     same = [list(group) for _, group in groupby(rows, key=lambda row: row.place)]
     problems = [*checker.problems, *(problem for passage in same for problem in _disagreements(passage))]
     if problems:
-        raise SteelyardError(sorted(problems, key=lambda problem: _line(problem.where)))
+        raise SteelyardError(csv_file.by_line(problems))
     return [_passage(rows) for rows in same]
 
 
-def _records(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give each row's "file:line" and cells; rows with too many or too few cells become problems."""
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        _check_header(header, path)
-        line = reader.line_num + 1
-        for cells in reader:
-            where = f"{path}:{line}"
-            line = reader.line_num + 1
-            if len(cells) == len(header):
-                yield where, _cleaned(dict(zip(header, cells, strict=True)))
-            elif cells:
-                hint = "Put quotation marks around a cell that holds a comma, and double those inside it."
-                problems.append(Problem(f"has {len(cells)} cells instead of {len(header)}", where, hint))
-    except csv.Error as failure:
-        raise SteelyardError(
-            [*problems, Problem(f"is no valid CSV ({failure})", f"{path}:{reader.line_num}")]
-        ) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as failure:
-        raise SteelyardError(Problem(f"cannot be read ({failure.strerror})", str(path))) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as failure:
-        line = data.count(b"\n", 0, failure.start) + 1
-        raise SteelyardError(Problem("is not UTF-8", f"{path}:{line}", "Save it as UTF-8.")) from None
-
-
-def _check_header(header: Sequence[str], path: Path) -> None:
-    where = f"{path}:1"
-    missing = [name for name in COLUMNS if name not in header]
-    problems = [Problem(f"column '{name}' is missing", where) for name in missing]
-    problems += [
-        Problem(f"unknown column '{name}'", where, did_you_mean(name, missing or COLUMNS))
-        for name in header
-        if name not in COLUMNS
-    ]
-    problems += [Problem(f"column '{name}' stands twice", where) for name in COLUMNS if header.count(name) > 1]
-    if problems:
-        raise SteelyardError(problems)
-
-
-def _cleaned(cells: dict[str, str]) -> dict[str, str]:
-    """Strip every cell but the quote; spreadsheets write TRUE and FALSE."""
-    cleaned = {name: value if name == "quote" else value.strip() for name, value in cells.items()}
-    return cleaned | {name: cleaned[name].lower() for name in ("hedged", "gap")}
+def _lowered(cells: dict[str, str]) -> dict[str, str]:
+    """Spreadsheets write TRUE and FALSE."""
+    return cells | {name: cells[name].lower() for name in ("hedged", "gap")}
 
 
 def _occurrences(quote: str, document: str) -> Iterator[int]:
@@ -263,11 +213,6 @@ def _nearest(quote: str, document: str) -> str:
 def _short(text: str, length: int = _SHOWN) -> str:
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
-
-
-def _line(where: str) -> int:
-    line = where.rpartition(":")[2]
-    return int(line) if line.isdecimal() else 0
 
 
 def _disagreements(passage: Sequence[_Row]) -> Iterator[Problem]:

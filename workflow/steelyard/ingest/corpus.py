@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -12,10 +13,11 @@ import pandas as pd
 from steelyard import tables
 from steelyard.errors import SteelyardError
 from steelyard.ingest import coverage, echoes, segmentation
-from steelyard.ingest.documents import BYTE_ORDER_MARK, Document
+from steelyard.ingest.documents import BYTE_ORDER_MARK, Document, readable
 from steelyard.ingest.language import Languages
 from steelyard.ingest.readers import READERS, Layout, recognise
 from steelyard.ingest.readers.layout import Dropped, Utterance
+from steelyard.ingest.texts import fingerprint
 from steelyard.ingest.voices import Voice, voices, with_turns
 from steelyard.ingest.words import words
 from steelyard.study import Format, Ingest
@@ -42,6 +44,7 @@ class _Said:
     start: int
     end: int
     language: str
+    fingerprint: str  # of the document
 
     @property
     def utterance_id(self) -> str:
@@ -57,8 +60,8 @@ class _Said:
 
     @property
     def rank(self) -> tuple:
-        """The order in which the representative of a cluster of echoes is chosen; ids have no part in it."""
-        return (self.voice.name is None, self.utterance.role != "post", self.document.sha256, self.start)
+        """The order in which the representative of a cluster of echoes is chosen; ids and line ends have no part."""
+        return (self.voice.name is None, self.utterance.role != "post", self.fingerprint, self.start)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,14 +95,15 @@ def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
     """
     languages = Languages(options.languages)
     formats = {document.document_id: _format(document) for document in documents}
-    originals = _originals(documents)
+    prints = {document.document_id: fingerprint(document.text) for document in documents}
+    originals = _originals(documents, prints)
     kept = [document for document in documents if originals[document.document_id] is document]
     layouts = _layouts(kept, formats)
     voice_of = voices(kept, layouts)
     segmented = {}
     for document in kept:
         name = document.document_id
-        segmented[name] = _segment(document, layouts[name], voice_of[name], languages)
+        segmented[name] = _segment(document, prints[name], layouts[name], voice_of[name], languages)
     for document in documents:
         original = originals[document.document_id]
         if original is not document:
@@ -113,31 +117,31 @@ def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
 
 def _format(document: Document) -> Format:
     given = document.source.format
-    return recognise(_readable(document)) if given == "auto" else given
+    return recognise(readable(document.text)) if given == "auto" else given
 
 
-def _readable(document: Document) -> str:
-    """Give the text with a byte order mark as white space, so that places stay the same."""
-    return " " + document.text[1:] if document.text.startswith(BYTE_ORDER_MARK) else document.text
-
-
-def _originals(documents: Sequence[Document]) -> dict[str, Document]:
-    """Give each document the one that stands for all of the same bytes: the one that the config says most about."""
+def _originals(documents: Sequence[Document], prints: dict[str, str]) -> dict[str, Document]:
+    """Give each document the one that stands for all copies of it: the one that the config says most about."""
     copies: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
-        copies[document.sha256].append(document)
-    original = {
-        digest: min(alike, key=lambda one: (-len(one.source.turns), one.source.author is None, one.document_id))
-        for digest, alike in copies.items()
-    }
-    return {document.document_id: original[document.sha256] for document in documents}
+        copies[prints[document.document_id]].append(document)
+    original = {digest: min(alike, key=_told) for digest, alike in copies.items()}
+    return {document.document_id: original[prints[document.document_id]] for document in documents}
+
+
+def _told(document: Document) -> tuple:
+    """Order copies by what the config says of them, then by their bytes; the id decides only between equals."""
+    source = document.source
+    told = source.model_dump(mode="json", exclude={"id", "path"}, exclude_defaults=True)
+    said = json.dumps(told, sort_keys=True)
+    return (-len(source.turns), source.author is None, -len(told), said, document.sha256, document.document_id)
 
 
 def _layouts(documents: Sequence[Document], formats: dict[str, Format]) -> dict[str, Layout]:
     layouts = {}
     problems = []
     for document in documents:
-        layout = READERS[formats[document.document_id]].read(_readable(document))
+        layout = READERS[formats[document.document_id]].read(readable(document.text))
         try:
             layouts[document.document_id] = with_turns(document, layout)
         except SteelyardError as failure:
@@ -147,8 +151,10 @@ def _layouts(documents: Sequence[Document], formats: dict[str, Format]) -> dict[
     return layouts
 
 
-def _segment(document: Document, layout: Layout, voice_of: dict[str, Voice], languages: Languages) -> _Segmented:
-    text = _readable(document)
+def _segment(
+    document: Document, digest: str, layout: Layout, voice_of: dict[str, Voice], languages: Languages
+) -> _Segmented:
+    text = readable(document.text)
     dropped = list(layout.dropped)
     if text != document.text:
         dropped.append(Dropped(0, len(BYTE_ORDER_MARK), "byte order mark"))
@@ -165,7 +171,7 @@ def _segment(document: Document, layout: Layout, voice_of: dict[str, Voice], lan
 
     def said(utterance: Utterance, start: int, end: int) -> _Said:
         own = languages.of_statement(text[start:end], language)
-        return _Said(document, utterance, voice_of[utterance.speaker], start, end, own)
+        return _Said(document, utterance, voice_of[utterance.speaker], start, end, own, digest)
 
     return _Segmented(
         [said(utterance, utterance.start, utterance.end) for utterance in layout.utterances],

@@ -34,6 +34,11 @@ class Document:
     source: Source
 
 
+def readable(text: str) -> str:
+    """Give the text with a byte order mark as white space, so that places stay the same."""
+    return " " + text[1:] if text.startswith(BYTE_ORDER_MARK) else text
+
+
 def read_documents(sources: Sequence[Source], folder: Path) -> list[Document]:
     """Read the files of a corpus.
 

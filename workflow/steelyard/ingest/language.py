@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from py3langid import langid
 
-from steelyard.errors import Problem, SteelyardError
+from steelyard.codebook import unknown_language
+from steelyard.errors import SteelyardError
 from steelyard.ingest.words import is_unspaced, words
 
 _FEW_WORDS = 4  # a shorter text is a poor witness of its language
@@ -30,8 +31,7 @@ class Languages:
         known = _identifier().labels
         unknown = sorted(set(codes) - set(known))
         if unknown:
-            hint = f"Known here: {', '.join(sorted(known))}."
-            raise SteelyardError([Problem(f"unknown language '{code}'", "ingest.languages", hint) for code in unknown])
+            raise SteelyardError([unknown_language(code, "ingest.languages") for code in unknown])
 
     def guess(self, text: str) -> str | None:
         """Give the language of a text; None where it has no letters."""

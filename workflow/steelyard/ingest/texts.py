@@ -1,14 +1,25 @@
-"""The documents' texts again, for the rooms that quote them."""
+"""The documents' texts: read again for the rooms that quote them, and compared, to know copies of one text.
+
+Copies share every character but white space, line ends among it, and a byte order mark; how characters with marks are
+composed makes no difference.
+"""
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import unicodedata
+from collections.abc import Collection, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
 
 from steelyard import tables
 from steelyard.errors import Problem, SteelyardError
+from steelyard.ingest.documents import readable
+
+Span = tuple[int, int]
 
 
 def read_texts(documents: pd.DataFrame, folder: Path) -> dict[str, str]:
@@ -34,3 +45,44 @@ def read_texts(documents: pd.DataFrame, folder: Path) -> dict[str, str]:
             [Problem("was changed while the report was made", str(folder / c.path), hint) for c in changed]
         )
     return {name: content.decode() for name, content in contents.items()}
+
+
+def fingerprint(text: str) -> str:
+    """Give a SHA-256, in hexadecimal, that a text shares with its copies only."""
+    return hashlib.sha256(unicodedata.normalize("NFD", "".join(readable(text).split())).encode()).hexdigest()
+
+
+def originals(documents: Mapping[str, str], kept: Collection[str]) -> dict[str, str]:
+    """Give each document the one that it is a copy of: its own id where it was kept or is no copy of one that was.
+
+    Args:
+        documents: text by document_id.
+        kept: ids of the documents that were not dropped as duplicates.
+    """
+    prints = {name: fingerprint(text) for name, text in documents.items()}
+    original = {prints[name]: name for name in kept if name in prints}
+    return {name: name if name in kept else original.get(prints[name], name) for name in documents}
+
+
+def same_place(copy: str, original: str, spans: Collection[Span]) -> dict[Span, Span]:
+    """Find where spans of a copy lie in the text that it is a copy of.
+
+    Args:
+        copy: a text.
+        original: a text of the same fingerprint.
+        spans: [start, end) in the copy, in code points.
+
+    Returns:
+        For each span that of the same characters in the original.
+    """
+    before, there = _counted(copy), _counted(original)
+    return {
+        (start, end): (bisect.bisect_right(there, before[start]) - 1, bisect.bisect_left(there, before[end]))
+        for start, end in spans
+    }
+
+
+def _counted(text: str) -> list[int]:
+    """Count, up to each place, what fingerprints are made of: canonical decomposition adds up over characters."""
+    sizes = (0 if one.isspace() else len(unicodedata.normalize("NFD", one)) for one in readable(text))
+    return [0, *accumulate(sizes)]

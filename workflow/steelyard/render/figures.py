@@ -12,6 +12,7 @@ import pandas as pd
 import vl_convert
 
 from steelyard import tables, vocabulary
+from steelyard.render.markdown import percent
 from steelyard.render.run import Run
 
 # Where a page's fonts are the reader's own, any sans serif will do. Not the text's Source Sans 3: the default of that
@@ -19,9 +20,9 @@ from steelyard.render.run import Run
 FONT = "Noto Sans, Helvetica, Arial, sans-serif"
 # Okabe and Ito's palette (2008), from weak kinds of evidence to strong ones: light to dark as well.
 KIND_COLOURS = {
-    "assertion": "#d9d9d9",
-    "reasoning": "#a6cee3",
-    "observation": "#56b4e9",
+    "assertion": "#c3c9d0",
+    "reasoning": "#7fb2dd",
+    "observation": "#1f6fb2",
     "attributed": "#e69f00",
     "cited": "#d55e00",
     "testimony": "#cc79a7",
@@ -42,9 +43,12 @@ def draw(run: Run) -> dict[str, alt.TopLevelMixin]:
         "said-shown": said_against_shown,
         "robustness": robustness,
     }
-    return {
-        name: make(run) for name, make in ({**always, **ranking} if run.ranks else {**always, "said": said}).items()
-    }
+    chosen = {**always, **ranking} if run.ranks else {**always, "said": said}
+    if not run.ordered("motive"):
+        chosen.pop("ranked", None)
+    if run[tables.ROBUSTNESS].empty:
+        chosen.pop("robustness", None)
+    return {name: make(run) for name, make in chosen.items()}
 
 
 def save(charts: dict[str, alt.TopLevelMixin], folder: Path) -> None:
@@ -95,18 +99,18 @@ def ranked(run: Run) -> alt.TopLevelMixin:
     weights = run.weights.loc[ids].assign(name=_names(run, ids))
     kinds = run[tables.SHOWN_BY_KIND]
     kinds = kinds[kinds.hypothesis_id.isin(ids)].assign(name=lambda f: f.hypothesis_id.map(run.name))
-    signed = pd.concat(
-        [kinds.assign(shown=kinds.shown_for), kinds.assign(shown=-kinds.shown_against)], ignore_index=True
-    ).query("shown != 0")
-    order = {kind: number for number, kind in enumerate(KIND_COLOURS)}
-    signed["order"] = signed["kind"].map(order)
+    # A kind's evidence for and against stays two bars: added up, it would hide the voices against.
+    sides = [kinds.assign(shown=kinds.shown_for, side="for"), kinds.assign(shown=-kinds.shown_against, side="against")]
+    signed = pd.concat(sides, ignore_index=True).query("shown != 0")
+    signed["order"] = signed["kind"].map({kind: number for number, kind in enumerate(KIND_COLOURS)})
     height = _ROW * len(ids)
     shown = (
-        alt.Chart(signed[["name", "kind", "shown", "order"]], title="Evidence shown, by kind")
-        .mark_bar(height=14, stroke="white", strokeWidth=0.5)
+        alt.Chart(signed[["name", "kind", "side", "shown", "order"]], title="Evidence offered, by kind")
+        .mark_bar(height=14, stroke=_INK, strokeWidth=0.4)
         .encode(
             y=_rows(run, ids),
-            x=alt.X("sum(shown):Q", title="strength over voices (left of 0: against)"),
+            x=alt.X("shown:Q", stack="zero", title="strength over voices (left of 0: against)"),
+            detail="side:N",
             color=alt.Color(
                 "kind:N", scale=_kind_scale(), legend=alt.Legend(title="kind of evidence", orient="bottom", columns=4)
             ),
@@ -168,11 +172,8 @@ def said(run: Run) -> alt.TopLevelMixin:
 
 def said_against_shown(run: Run) -> alt.TopLevelMixin:
     """Prominence against evidence from kinds better than reasoning."""
-    better = vocabulary.STRENGTH_KINDS[vocabulary.STRENGTH_KINDS.index("reasoning") + 1 :]
-    kinds = run[tables.SHOWN_BY_KIND]
-    kinds = kinds[kinds.kind.isin(better)].groupby("hypothesis_id")[["shown_for", "shown_against"]].sum()
-    frame = run[tables.HYPOTHESES][["hypothesis_id", "role", "said"]].copy()
-    frame["shown"] = (kinds.shown_for - kinds.shown_against).reindex(frame.hypothesis_id).fillna(0.0).to_numpy()
+    frame = run[tables.HYPOTHESES][["hypothesis_id", "role", "said", "better_shown"]]
+    frame = frame.rename(columns={"better_shown": "shown"})
     frame["name"] = frame.hypothesis_id.map(run.name)
     frame["role"] = frame.role.str.replace("_", " ")
     width, height = 600, 420
@@ -288,23 +289,23 @@ def robustness(run: Run) -> alt.TopLevelMixin:
         name=lambda f: f.hypothesis_id.map(run.name)
     )
     frame["rank"] = frame.hypothesis_id.map(run.weights["rank"]).astype(float)
-    frame["first"] = frame.p_first.map(lambda p: f"{p:.0%}")
+    frame["first"] = frame.p_first.map(percent)
     base = alt.Chart(frame[["name", "rank", "rank_low", "rank_high", "first"]]).encode(y=_rows(run, ids))
     scale = alt.Scale(domain=[1, len(ids)], nice=False)
     bars = base.mark_bar(height=7, color="#92c5de").encode(
         x=alt.X(
             "rank_low:Q",
             scale=scale,
-            title="rank, with its interval under all doubts at once",
+            title="rank, with its interval when the random doubts are put together",
             axis=alt.Axis(tickMinStep=1),
         ),
         x2="rank_high:Q",
     )
     points = base.mark_point(filled=True, size=60, color=_INK, opacity=1).encode(x="rank:Q")
     chance = (
-        alt.Chart(frame[["name", "first"]], title="First in")
+        alt.Chart(frame[["name", "first"]], title="First in … of draws")
         .mark_text(align="left", x=0, color=_INK, fontSize=12)
         .encode(y=_rows(run, ids, labels=False), text="first:N")
-        .properties(width=50, height=_ROW * len(ids))
+        .properties(width=90, height=_ROW * len(ids))
     )
     return alt.hconcat(alt.layer(bars, points).properties(width=430, height=_ROW * len(ids)), chance, spacing=14)

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
 import yaml
 
 from steelyard import __version__, tables
@@ -57,8 +56,10 @@ def with_title_block(main: str, block: Mapping[str, object]) -> str:
 def title_block(run: Run) -> dict[str, object]:
     """Give title, subtitle, author and date, those that are known."""
     report = run.study.report
-    block = {"title": report.title, "subtitle": report.subtitle, "author": report.author, "date": report_date(run)}
-    return {key: value for key, value in block.items() if value}
+    texts = {"title": report.title, "subtitle": report.subtitle, "author": report.author}
+    block: dict[str, object] = {key: entities(text) for key, text in texts.items() if text}
+    date = report_date(run)
+    return block | ({"date": date} if date else {})
 
 
 def report_date(run: Run) -> datetime.date | None:
@@ -73,10 +74,11 @@ def variables(run: Run) -> dict[str, str]:
     strength, method = run.study.method.strength, run.study.method
     values = {
         "question": entities(run.study.question),
-        "study": entities(run.study.study),
+        "study": run.study.study,
         "version": __version__,
         "documents": md.count(len(run[tables.DOCUMENTS]), "document"),
         "statements": md.count(len(run[tables.STATEMENTS]), "statement"),
+        "weighed": run.summary["post_statements"],
         "voices": md.count(float(run.summary["voices"]), "independent voice"),
         "hypotheses": md.count(len(frame), "hypothesis", "hypotheses"),
         "observations": md.count(len(run.observations), "expected observation"),
@@ -86,14 +88,12 @@ def variables(run: Run) -> dict[str, str]:
         "interval": md.percent(method.balance.interval),
         "draws": str(method.robustness.draws),
         "seed": str(method.robustness.seed),
+        "balance-prior": md.decimal(method.balance.prior),
         "prior": md.decimal(method.observations.prior),
         "prior-low": md.decimal(method.observations.prior_low),
         "prior-high": md.decimal(method.observations.prior_high),
         "strengths": md.listed(
             [f"{kind} {value:.2f}" for kind, value in strength.model_dump().items() if kind != "hedged"]
         ),
-        "largest": md.decimal(float(frame["shown"].abs().max()))
-        if run.ranks and not pd.isna(frame["shown"]).all()
-        else "–",
     }
     return {name: str(value) for name, value in values.items()}

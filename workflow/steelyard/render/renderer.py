@@ -6,6 +6,7 @@ import importlib.metadata
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ import pypandoc
 import quarto
 
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import write_whole
 from steelyard.render import embedded
 
 Choice = Literal["auto", "quarto", "embedded"]
@@ -58,4 +60,4 @@ def _by_quarto(project: Path, html: Path, pdf: Path) -> None:
             if not made.is_file():
                 hint = "What Quarto said stands above."
                 raise SteelyardError(Problem(f"Quarto made no {made.name}", str(project / _DOCUMENT), hint))
-            shutil.move(made, target)
+            write_whole(target, partial(shutil.copyfile, made))

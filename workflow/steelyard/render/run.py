@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from steelyard.render.escape import entities
 from steelyard.render.markdown import spoken
 from steelyard.study import Study
 
+_LONG_LINE = 500  # code points; a longer line is no place that an eye can find
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -31,12 +35,12 @@ class Passage:
     role: str
     document_id: str
     document: str
-    line: int
+    place: str
     anchor: str
 
     def quotation(self) -> str:
         """Give the statement verbatim, linked to its passage, with who said it and where."""
-        source = f"{entities(self.speaker)}, {entities(self.document)}, line {self.line}"
+        source = f"{entities(self.speaker)}, {entities(self.document)}, {self.place}"
         return f"[{spoken(self.text, self.language)}](#{self.anchor}) — {source}"
 
 
@@ -49,12 +53,14 @@ class Run:
         codebook: its codebook.
         frames: the run's tables by name ("weigh/hypotheses").
         texts: each document's text by document_id.
+        digests: SHA-256 of the study's other files (codebook, codes, checked sources), by their paths in the config.
     """
 
     study: Study
     codebook: Codebook
     frames: Mapping[str, pd.DataFrame]
     texts: Mapping[str, str]
+    digests: Mapping[str, str]
 
     def __getitem__(self, table: tables.Table) -> pd.DataFrame:
         """Give a table of the run."""
@@ -148,37 +154,61 @@ class Run:
                 utterances.role[s.utterance_id],
                 s.document_id,
                 documents.title[s.document_id],
-                self.texts[s.document_id].count("\n", 0, s.start) + 1,
+                self._place(s.document_id, s.start),
                 self.anchor(s.document_id, s.start),
             )
             for s in tables.records(statements)
         }
+
+    def _place(self, document_id: str, start: int) -> str:
+        """Say where a passage stands: its line, and in a long line the sentence too."""
+        text = self.texts[document_id]
+        begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+        line = f"line {text.count(chr(10), 0, start) + 1}"
+        if (end if end >= 0 else len(text)) - begin < _LONG_LINE:
+            return line
+        starts = self._starts[document_id]
+        return f"{line}, sentence {bisect.bisect_right(starts, start) - bisect.bisect_left(starts, begin)}"
+
+    @functools.cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        return {str(name): sorted(part.start) for name, part in self[tables.STATEMENTS].groupby("document_id")}
 
     @functools.cached_property
     def speakers(self) -> dict[str, str]:
         """What each voice is called in the report: its name, or what it is where it has none."""
         utterances = self[tables.UTTERANCES].drop_duplicates("voice_id").set_index("voice_id")
         return {
-            v.voice_id: v.name if not pd.isna(v.name) else _unnamed(utterances.role.get(v.voice_id, "post"))
+            v.voice_id: _unnamed(v.voice_id, utterances.role.get(v.voice_id, "post")) if pd.isna(v.name) else v.name
             for v in tables.records(self[tables.VOICES])
         }
 
 
-def _unnamed(role: str) -> str:
-    return "unnamed voice" if role == "post" else "the page's editor"
+def _unnamed(voice_id: str, role: str) -> str:
+    """Say who a voice without a name is, by its id's last part: its number in a thread, or its label on the page."""
+    if role != "post":
+        return "the page's editor"
+    label = voice_id.rsplit(":", 1)[-1]
+    if label.startswith("post-"):
+        return f"unnamed voice {label.removeprefix('post-')}"
+    return f"speaker {label}" if len(label) == 1 else f"the {label.removeprefix('a ')}"
 
 
-def load(paths: Mapping[str, str], study: Study, codebook: str, folder: Path) -> Run:
+def load(paths: Mapping[str, str], unmapped: Sequence[str], study: Study, folder: Path) -> Run:
     """Read a run's tables and documents.
 
     Args:
         paths: file of each table by the table's name.
+        unmapped: files of recorded codes that lie in no statement, one a recorded coder.
         study: the study's config.
-        codebook: path of its codebook.
-        folder: the config's folder, from which documents' paths are read.
+        folder: the config's folder, from which its paths are read.
 
     Raises:
         SteelyardError: a table is missing or breaks its schema.
     """
     frames = {name: tables.read(tables.TABLES[name], path) for name, path in paths.items()}
-    return Run(study, codebooks.load(Path(codebook)), frames, read_texts(frames[tables.DOCUMENTS.name], folder))
+    fallen = [tables.read(tables.UNMAPPED, path) for path in unmapped]
+    frames[tables.UNMAPPED.name] = pd.concat([tables.UNMAPPED.empty(), *fallen], ignore_index=True)
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in study.other_files}
+    texts = read_texts(frames[tables.DOCUMENTS.name], folder)
+    return Run(study, codebooks.load(folder / study.codebook), frames, texts, digests)

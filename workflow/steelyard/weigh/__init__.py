@@ -1,6 +1,6 @@
 """The ledger becomes weights, a ranking with its doubts, and a list of what is missing.
 
-Order: `weigh`, `robustness`, then `gaps` and `summary`.
+Order: `weigh`, `robustness`, `gaps`, `summary`.
 """
 
 from steelyard.weigh.gaps import gaps

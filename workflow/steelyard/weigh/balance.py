@@ -10,7 +10,7 @@ from scipy.stats import beta
 from steelyard.codebook import Codebook
 from steelyard.study import Balance
 from steelyard.tables import SHOWN_BY_KIND
-from steelyard.vocabulary import STRENGTH_KINDS
+from steelyard.vocabulary import OPINION_KINDS, STRENGTH_KINDS
 
 
 def quantities(
@@ -41,7 +41,9 @@ def quantities(
         for for_, against in zip(frame.voices_for, frame.voices_against, strict=True)
     ]
     frame[["balance_low", "balance_high"]] = pd.DataFrame(intervals, index=ids)
-    frame["shown"] = [shown(ledger[ledger.hypothesis_id == hypothesis]) for hypothesis in ids]
+    offered = [ledger[ledger.hypothesis_id == hypothesis] for hypothesis in ids]
+    frame["shown"] = [shown(voices) for voices in offered]
+    frame["better_shown"] = [better_shown(voices) for voices in offered]
     frame["rank"] = rank(frame.shown.where(frame.role == "motive"))
     return frame.rename_axis("hypothesis_id").reset_index()
 
@@ -62,6 +64,13 @@ def interval(voices_for: float, voices_against: float, prior: float, probability
 def shown(ledger: pd.DataFrame) -> float:
     """Sum best for minus best against over voices; exactly rounded, so that the order of rows has no part in it."""
     return math.fsum([*ledger.best_for, *-ledger.best_against])
+
+
+def better_shown(ledger: pd.DataFrame) -> float:
+    """Give the part of what is shown that comes from kinds better than reasoning, by each voice's best statement."""
+    better_for = ledger.best_for[~ledger.kind_for.isin(OPINION_KINDS)]
+    better_against = ledger.best_against[~ledger.kind_against.isin(OPINION_KINDS)]
+    return math.fsum([*better_for, *-better_against])
 
 
 def rank(shown_: pd.Series) -> pd.Series:

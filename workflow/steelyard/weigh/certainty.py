@@ -13,9 +13,8 @@ import pandas as pd
 
 from steelyard import vocabulary
 from steelyard.study import Certainty
-from steelyard.vocabulary import CERTAINTIES
-from steelyard.weigh.independent import OPINION
-from steelyard.weigh.words import count, percent
+from steelyard.vocabulary import CERTAINTIES, OPINION_KINDS
+from steelyard.weigh.words import count, percents
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,12 @@ def grade(facts: Facts, thresholds: Certainty) -> tuple[vocabulary.Certainty, li
 
 def _steps(facts: Facts, thresholds: Certainty) -> Iterator[str]:
     if facts.opinion_share > thresholds.opinion_share:
-        share, most = percent(facts.opinion_share), percent(thresholds.opinion_share)
+        share, most = percents(facts.opinion_share, thresholds.opinion_share)
         yield f"Method: {share} of the strength offered is assertion or reasoning, more than {most}."
-    support = f"{percent(facts.balance)} of the voices that take it up support it"
-    if facts.balance < thresholds.contested_high:
-        yield f"Coherence: {support}, fewer than {percent(thresholds.contested_high)}."
-    if facts.balance < thresholds.contested_low:
-        yield f"Coherence, a second step: {support}, fewer than {percent(thresholds.contested_low)}."
+    for step, threshold in (("", thresholds.contested_high), (", a second step", thresholds.contested_low)):
+        if facts.balance < threshold:
+            balance, least = percents(facts.balance, threshold)
+            yield f"Coherence{step}: its balance (share of support) is {balance}, less than {least}."
     voices = count(facts.voices, "independent voice takes it up", "independent voices take it up")
     if facts.voices < thresholds.few_voices:
         yield f"Adequacy: {voices}, fewer than {thresholds.few_voices}."
@@ -95,7 +93,7 @@ def certainties(
     """
     gross = shown_by_kind.shown_for + shown_by_kind.shown_against
     total = gross.groupby(shown_by_kind.hypothesis_id).sum()
-    opinion = gross.where(shown_by_kind.kind.isin(OPINION), 0).groupby(shown_by_kind.hypothesis_id).sum()
+    opinion = gross.where(shown_by_kind.kind.isin(OPINION_KINDS), 0).groupby(shown_by_kind.hypothesis_id).sum()
     opinion_share = (opinion / total.where(total > 0)).fillna(1.0).round(9)  # statements without strength are opinion
     items = evidence[evidence.kind.isin(["documented", "statistic"]) & evidence.statement_id.isin(checked)]
     sourced = set(items.hypothesis_id[items.stance == "supports"])

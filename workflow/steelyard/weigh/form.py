@@ -50,6 +50,8 @@ def report_form(
     for stance in ("supports", "opposes"):
         if stance not in stances:
             return ReportForm(
-                "map", f"{so_far}, but none of them {stance} a hypothesis; a ranking needs both sides.", read
+                "map", f"{so_far}, but nothing read {stance} a hypothesis; a ranking needs both sides.", read
             )
-    return ReportForm("ranking", f"{so_far} (a ranking needs at least {needed}), with both sides among them.", read)
+    return ReportForm(
+        "ranking", f"{so_far} (a ranking needs at least {needed}), with both sides in what was read.", read
+    )

@@ -8,7 +8,8 @@ import pandas as pd
 
 from steelyard.codebook import Codebook, Hypothesis
 from steelyard.tables import GAPS
-from steelyard.weigh.independent import OPINION, taken_up
+from steelyard.vocabulary import OPINION_KINDS
+from steelyard.weigh.independent import taken_up
 from steelyard.weigh.observations import SHOWN
 from steelyard.weigh.words import count
 
@@ -17,6 +18,7 @@ DECIDERS = ("lab", "official")
 
 
 def gaps(
+    *,
     evidence: pd.DataFrame,
     statements: pd.DataFrame,
     voices: pd.DataFrame,
@@ -62,19 +64,21 @@ def _of_voices(taken: pd.DataFrame, voices_for: float, voices_against: float) ->
     if taken.empty:
         yield "no voice", "No independent voice supports or opposes it.", None
         return
-    who = count(taken.voice_id.nunique(), "voice takes it up", "voices take it up")
+    voices = taken.voice_id.nunique()
     said = count(taken.echo_id.nunique(), "statement")
     if not voices_against:
-        yield "one-sided", f"{who}, and none opposes it.", None
+        yield "one-sided", f"{count(voices, 'voice supports', 'voices support')} it, and none opposes it.", None
     elif not voices_for:
-        yield "one-sided", f"{who}, and none supports it.", None
+        yield "one-sided", f"{count(voices, 'voice opposes', 'voices oppose')} it, and none supports it.", None
     if taken.document_id.nunique() == 1:
         yield "single document", f"All that is said for or against it stands in 1 document ({said}).", None
-    if taken.kind.isin(OPINION).all():
-        yield "opinion only", f"What is offered for or against it ({said}) is assertion or reasoning only.", None
+    if taken.kind.isin(OPINION_KINDS).all():
+        yield "opinion only", f"What is offered for or against it ({said}) is assertion or reasoning at most.", None
     if not (taken.interest.isin(DECIDERS) | (taken.kind == "testimony")).any():
-        nobody = "none is known to be a lab's or an official's"
-        yield "no first-hand speaker", f"{who} without first-hand testimony, and {nobody}.", None
+        who = count(voices, "voice takes it up", "voices take it up")
+        known = "it is not known" if voices == 1 else "none is known"
+        detail = f"{who} without first-hand testimony, and {known} to be a lab's or an official's."
+        yield "no first-hand speaker", detail, None
 
 
 def _of_diagnosis(cells: pd.DataFrame) -> Iterator[Gap]:
@@ -83,8 +87,9 @@ def _of_diagnosis(cells: pd.DataFrame) -> Iterator[Gap]:
     if not (cells.diagnosticity > 0).any():
         yield "not diagnostic", "The codebook names no observation that would tell it from a rival.", None
     elif not told.empty and not (told.diagnosticity > 0).any():
-        of = count(len(told), "expected observation that bears on it is", "expected observations that bear on it are")
-        yield "not diagnostic", f"{of} told of, and would be seen under its rivals just as well.", None
+        what = count(len(told), "expected observation that bears on it is", "expected observations that bear on it are")
+        tell = "tells" if len(told) == 1 else "tell"
+        yield "not diagnostic", f"{what} told of, and {tell} it from no rival.", None
 
 
 def _of_observations(hypothesis: Hypothesis, observations: pd.DataFrame) -> Iterator[Gap]:

@@ -6,9 +6,6 @@ import pandas as pd
 
 from steelyard.vocabulary import STRENGTH_KINDS
 
-# Kinds that offer a view and nothing that could be checked.
-OPINION = ("none", "assertion", "reasoning")
-
 
 def taken_up(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """Give the evidence that supports or opposes, with echoes joined.

@@ -91,7 +91,10 @@ def observations(
             for owner, observation in codebook.observations
         ]
     )
-    return OBSERVATIONS.empty() if rows.empty else OBSERVATIONS.frame(rows.assign(tier=tiers(rows)))
+    if rows.empty:
+        return OBSERVATIONS.empty()
+    worth = (rows["information"] / rows["effort"]).where(rows["status"] != "documented")
+    return OBSERVATIONS.frame(rows.assign(worth=worth, tier=tiers(worth)))
 
 
 def status(findings: set[str], *, documented: bool) -> vocabulary.Status:
@@ -109,14 +112,13 @@ def status(findings: set[str], *, documented: bool) -> vocabulary.Status:
     return "absent"
 
 
-def tiers(rows: pd.DataFrame) -> pd.Series:
+def tiers(worth: pd.Series) -> pd.Series:
     """Put the unsettled observations into three tiers by information per effort, best first; equals share a tier.
 
     Args:
-        rows: `status` (settled where documented), `information` and `effort`.
+        worth: bits per effort of each observation; missing where it is settled.
     """
-    worth = (rows["information"] / rows["effort"]).where(rows["status"] != "documented").round(9)
-    place = worth.rank(method="min", ascending=False)
+    place = worth.round(9).rank(method="min", ascending=False)
     return (1 + (3 * (place - 1)) // max(worth.count(), 1)).astype("Int64")
 
 
@@ -134,14 +136,17 @@ def inconsistency(
     """
     cells = matrix.merge(observations[["observation_id", "status"]], on="observation_id")
     weak, strong = config.weak_inconsistency, config.strong_inconsistency
-    against_shown = cells.rating.map({"I": weak, "II": strong}).fillna(0).where(cells.status.isin(SHOWN), 0)
-    against_sought = cells.rating.map({"C": weak, "CC": strong}).fillna(0).where(cells.status == "sought_not_found", 0)
-    cells = cells.assign(
-        inconsistency=against_shown + against_sought, observed=cells.status.isin([*SHOWN, "sought_not_found"]), rated=1
+    shown, sought = cells.status.isin(SHOWN), cells.status == "sought_not_found"
+    against_shown = cells.rating.map({"I": weak, "II": strong}).astype(float).where(shown, 0)
+    against_sought = cells.rating.map({"C": weak, "CC": strong}).astype(float).where(sought, 0)
+    counted = pd.DataFrame(
+        {
+            "inconsistency": against_shown.fillna(0) + against_sought.fillna(0),
+            "observed": (shown | sought).astype(int),
+            "rated": 1,
+        }
     )
-    sums = (
-        cells.groupby("hypothesis_id")[["inconsistency", "observed", "rated"]].sum().reindex(hypotheses, fill_value=0)
-    )
+    sums = counted.groupby(cells.hypothesis_id).sum().reindex(hypotheses, fill_value=0)
     return INCONSISTENCY.frame(sums.rename_axis("hypothesis_id").reset_index())
 
 

@@ -26,6 +26,7 @@ _DIGITS = 9  # rounds away what the order of additions leaves
 
 
 def robustness(
+    *,
     hypotheses: pd.DataFrame,
     evidence: pd.DataFrame,
     quality: pd.DataFrame,

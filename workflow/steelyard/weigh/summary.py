@@ -8,22 +8,25 @@ from steelyard.aggregate.evidence import posts
 from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import SUMMARY
+from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
 from steelyard.weigh.form import report_form
-from steelyard.weigh.independent import OPINION
 from steelyard.weigh.observations import parting
 from steelyard.weigh.robustness import moves_most
 
 
 def summary(
+    *,
     codes: pd.DataFrame,
     traits: pd.DataFrame,
     statements: pd.DataFrame,
     utterances: pd.DataFrame,
+    evidence: pd.DataFrame,
     hypotheses: pd.DataFrame,
     shown_by_kind: pd.DataFrame,
     observations: pd.DataFrame,
     matrix: pd.DataFrame,
     robustness: pd.DataFrame,
+    gaps: pd.DataFrame,
     codebook: Codebook,
     method: Method,
 ) -> pd.DataFrame:
@@ -41,15 +44,19 @@ def summary(
 
     In a ranking only:
         leader, runner_up: the two motives first by shown; none where nothing is shown for any (W above 0).
+        leader_main_kind: the kind that gives most of what is offered for the leader, by each voice's best statement; of
+            equals the weaker.
         leader_p_first, runner_up_p_first: shares of draws in which they are first, all random doubts at once.
         close_race: true where the other motives' shares together reach `robustness.close_race`, or the two are equal.
         best_shown: the hypothesis with the largest W from kinds better than reasoning, if above 0.
+        documented_motives: motives with a documented item that supports them.
         most_contested: the hypothesis with the most voices on its lesser side, if any.
         often_said_hardly_shown: hypotheses said by more voices than the median hypothesis, with W from kinds better
             than reasoning at most the median's. said_median, better_shown_median: those medians.
-        opinion_only: hypotheses taken up with assertion and reasoning only (the gap of that name).
+        opinion_only: hypotheses with the gap of that name.
         equal_grades: the grade of certainty, where all hypotheses have the same.
         parting_observation: the unsettled observation that would best part leader and runner-up.
+        doubts_tried, doubts_not_tried: the doubts that robustness holds, and the others, in the vocabulary's order.
         moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
     """
     post = posts(statements, utterances)
@@ -68,10 +75,17 @@ def summary(
         "not_taken_up": _listed(rows.voices == 0),
     }
     if form.form == "ranking":
-        facts |= _said_and_shown(rows, shown_by_kind)
+        ids = pd.Series(rows.index, rows.index)
+        facts |= _said_and_shown(rows)
+        facts["documented_motives"] = _listed((rows.role == "motive") & ids.isin(_documented(evidence)))
+        facts["opinion_only"] = _listed(ids.isin(gaps.hypothesis_id[gaps.gap_kind == "opinion only"]))
         facts |= _race(rows, robustness, method.robustness.close_race)
+        if facts["leader"]:
+            facts["leader_main_kind"] = _main_kind(shown_by_kind, str(facts["leader"]))
         if facts["leader"] and facts["runner_up"]:
             facts["parting_observation"] = parting(matrix, observations, str(facts["leader"]), str(facts["runner_up"]))
+        tried = pd.Series(DOUBTS, DOUBTS).isin(robustness.doubt)
+        facts |= {"doubts_tried": _listed(tried), "doubts_not_tried": _listed(~tried)}
         moves = moves_most(robustness)
         facts |= {f"moved_most_by.{motive}": moves.get(motive) for motive in rows.index[rows.role == "motive"]}
     return SUMMARY.frame(
@@ -83,10 +97,12 @@ def summary(
 _RANKING = (
     "leader",
     "runner_up",
+    "leader_main_kind",
     "leader_p_first",
     "runner_up_p_first",
     "close_race",
     "best_shown",
+    "documented_motives",
     "most_contested",
     "often_said_hardly_shown",
     "said_median",
@@ -94,13 +110,13 @@ _RANKING = (
     "opinion_only",
     "equal_grades",
     "parting_observation",
+    "doubts_tried",
+    "doubts_not_tried",
 )
 
 
-def _said_and_shown(rows: pd.DataFrame, shown_by_kind: pd.DataFrame) -> dict[str, object]:
-    better = shown_by_kind[~shown_by_kind.kind.isin(OPINION)].drop(columns="kind").groupby("hypothesis_id").sum()
-    better = better.loc[rows.index]
-    shown = (better.shown_for - better.shown_against).round(9)
+def _said_and_shown(rows: pd.DataFrame) -> dict[str, object]:
+    shown = rows.better_shown.round(9)
     grades = set(rows.certainty)
     return {
         "best_shown": _largest(shown),
@@ -108,9 +124,17 @@ def _said_and_shown(rows: pd.DataFrame, shown_by_kind: pd.DataFrame) -> dict[str
         "often_said_hardly_shown": _listed((rows.said > rows.said.median()) & (shown <= shown.median())),
         "said_median": rows.said.median(),
         "better_shown_median": shown.median(),
-        "opinion_only": _listed((rows.voices > 0) & (better.voices == 0)),
         "equal_grades": grades.pop() if len(grades) == 1 else None,
     }
+
+
+def _documented(evidence: pd.DataFrame) -> pd.Series:
+    return evidence.hypothesis_id[(evidence.kind == "documented") & (evidence.stance == "supports")]
+
+
+def _main_kind(shown_by_kind: pd.DataFrame, leader: str) -> str:
+    own = shown_by_kind[shown_by_kind.hypothesis_id == leader].set_index("kind").shown_for
+    return str(own.reindex(list(STRENGTH_KINDS)).round(9).idxmax())
 
 
 def _race(rows: pd.DataFrame, robustness: pd.DataFrame, close_race: float) -> dict[str, object]:
@@ -128,7 +152,7 @@ def _race(rows: pd.DataFrame, robustness: pd.DataFrame, close_race: float) -> di
 
 
 def _largest(values: pd.Series) -> str | None:
-    """Name the hypothesis with the largest value above 0; of equals the first."""
+    """Name the row with the largest value above 0; of equals the first."""
     values = values.dropna()
     return str(values.idxmax()) if (values > 0).any() else None
 

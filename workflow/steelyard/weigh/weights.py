@@ -17,7 +17,8 @@ from steelyard.weigh.certainty import certainties
 from steelyard.weigh.form import report_form
 from steelyard.weigh.independent import taken_up
 
-_WITHHELD = ("rank", "balance", "balance_low", "balance_high", "shown", "certainty", "reasons")  # from a map
+# What a map does not tell.
+_WITHHELD = ("rank", "balance", "balance_low", "balance_high", "shown", "better_shown", "certainty", "reasons")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Weights:
 
 
 def weigh(
+    *,
     evidence: pd.DataFrame,
     ledger: pd.DataFrame,
     codes: pd.DataFrame,

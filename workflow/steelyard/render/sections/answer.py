@@ -6,9 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from steelyard import tables
+from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
+from steelyard.render.words import DOUBTS, KINDS, ORIGINS
+
+_CONTESTED = 0.25  # below this share of voices on the lesser side the prose does not say "contested"
 
 
 def answer(run: Run) -> str:
@@ -17,20 +20,12 @@ def answer(run: Run) -> str:
 
 
 def _ranking(run: Run) -> str:
-    caption = "Motives ranked by the evidence shown for them"
+    caption = "Motives ranked by the evidence offered for them"
     order = md.listed([run.name(i) for i in run.ordered("motive")])
     alternative = f"{caption}, from most to least: {order}. The table below has the figures."
-    return md.join(
-        [
-            " ".join(
-                sentence for sentence in (_leader(run), _said_most(run), _contested(run), _nobody(run)) if sentence
-            ),
-            _how_sure(run),
-            _equal_grades(run),
-            md.figure("ranked", caption, alternative),
-            _table(run),
-        ]
-    )
+    sentences = [_leader(run), _said_most(run), _contested(run), _nobody(run)]
+    motives = [md.figure("ranked", caption, alternative), _table(run)] if run.ordered("motive") else []
+    return md.join([" ".join(filter(None, sentences)), _how_sure(run), _certainty(run), *motives])
 
 
 def _leader(run: Run) -> str:
@@ -39,8 +34,8 @@ def _leader(run: Run) -> str:
         return "**No motive has more evidence for it than against it.**"
     weight = run.weight(leader)
     sentence = (
-        f"Best evidenced is **{run.link(leader)}**: strength {md.decimal(weight.shown)}, with {_sides(weight)}, "
-        f"mostly by {_main_kind(run, leader)}."
+        f"Most evidence is offered for **{run.link(leader)}**: strength {md.decimal(weight.shown)}, with "
+        f"{_sides(weight)}, mostly by {KINDS[run.summary['leader_main_kind']]}."
     )
     if runner_up:
         sentence += f" Next comes {run.link(runner_up)} ({md.decimal(run.weight(runner_up).shown)})."
@@ -52,33 +47,32 @@ def _sides(weight: Any) -> str:
     return f"{md.count(weight.voices_for, 'voice')} for it and {against} against"
 
 
-def _main_kind(run: Run, identifier: str) -> str:
-    kinds = run[tables.SHOWN_BY_KIND]
-    kinds = kinds[kinds.hypothesis_id == identifier].sort_values("shown_for", ascending=False, kind="stable")
-    return str(kinds.kind.iloc[0])
-
-
 def _said_most(run: Run) -> str:
     most = run.summary["most_said"]
     if not most:
         return "No voice takes any hypothesis up."
     weight = run.weight(most)
     taken = f"{md.number(weight.voices)} of {md.count(float(run.summary['voices']), 'independent voice')}"
-    return f"Said most is {run.link(most)}: {taken} take it up ({md.percent(weight.said)})."
+    takes = "takes" if weight.voices == 1 else "take"
+    return f"Said most is {run.link(most)}: {taken} {takes} it up ({md.percent(weight.said)})."
 
 
 def _contested(run: Run) -> str:
     contested = run.summary["most_contested"]
     if not contested:
         return "No hypothesis has voices on both sides."
-    return f"Most contested is {run.link(contested)} ({_sides(run.weight(contested))})."
+    weight = run.weight(contested)
+    lesser = min(weight.voices_for, weight.voices_against) / (weight.voices_for + weight.voices_against)
+    if lesser < _CONTESTED:
+        return f"Little is contested: most so {run.link(contested)} ({_sides(weight)})."
+    return f"Most contested is {run.link(contested)} ({_sides(weight)})."
 
 
 def _nobody(run: Run) -> str:
-    kinds = run[tables.SHOWN_BY_KIND]
-    backed = set(kinds[(kinds.kind == "documented") & (kinds.shown_for > 0)].hypothesis_id)
     motives = run.ordered("motive")
-    without = [i for i in motives if i not in backed]
+    if not motives:
+        return "The codebook names no motive, so nothing is ranked."
+    without = [i for i in motives if i not in run.summary["documented_motives"].split()]
     if len(without) == len(motives):
         return "**Nobody here backs any motive with a source that somebody has checked.**"
     if not without:
@@ -88,33 +82,48 @@ def _nobody(run: Run) -> str:
 
 def _how_sure(run: Run) -> str:
     leader = run.summary["leader"]
-    frame = run[tables.ROBUSTNESS]
-    found = [row for row in tables.records(frame) if row.hypothesis_id == leader and row.doubt == "all"]
-    if not found:
+    found = {(row.hypothesis_id, row.doubt): row for row in tables.records(run[tables.ROBUSTNESS])}
+    if (leader, "all") not in found:
         return ""
-    [row] = found
+    row = found[leader, "all"]
     low, high = md.decimal(row.rank_low, 0), md.decimal(row.rank_high, 0)
     place = f"in place {low}" if low == high else f"between places {low} and {high}"
-    held = md.percent(run.study.method.robustness.interval)
     close = run.summary["close_race"] == "true"
+    varied = [DOUBTS[d] for d in ("voices", "strengths", "coding") if d in run.summary["doubts_tried"].split()]
     sure = (
-        f"The order is {'not settled' if close else 'fairly settled'}: with all doubts at once {run.link(leader)} "
-        f"comes first in {md.percent(row.p_first)} of the draws, and {place} in {held} of them."
+        f"The order is {'not settled' if close else 'fairly settled'}: with {md.listed(varied)} varied together, "
+        f"{run.link(leader)} comes first in {md.percent(row.p_first)} of the draws, and {place} in "
+        f"{md.percent(run.study.method.robustness.interval)} of them."
     )
-    if close:
-        sure += " **The race is close: do not lean on who is first.**"
-    return sure
+    rivals = [r for (i, doubt), r in found.items() if doubt == "all" and i != leader]
+    if close and rivals:
+        second = max(rivals, key=lambda r: (r.p_first, r.hypothesis_id))
+        sure += f" Next most often first is {run.link(second.hypothesis_id)} ({md.percent(second.p_first)})."
+    falls = [DOUBTS[doubt] for doubt in ("document", "voice", "kind", "coder") if _falls(found.get((leader, doubt)))]
+    if falls:
+        sure += f" It does not lead in every case with {md.listed(falls, 'or')}."
+    return f"{sure} **The race is close: do not lean on who is first.**" if close else sure
 
 
-def _equal_grades(run: Run) -> str:
-    grade = run.summary["equal_grades"]
-    if not grade:
+def _falls(row: Any) -> bool:
+    return row is not None and row.rank_high > 1
+
+
+def _certainty(run: Run) -> str:
+    grades = [g for g in vocabulary.CERTAINTIES if g in set(run.weights.certainty)]
+    if not grades:
         return ""
+    equal = run.summary["equal_grades"]
     text = (
-        f"For every hypothesis, certainty that it is a reason is **{grade}**, as far as this corpus shows. "
-        "The corpus shows what people argue, not what was decided."
+        f"The grade is **{equal}** for every hypothesis" if equal else f"No hypothesis is graded above **{grades[0]}**"
     )
-    return f'::: {{.callout-important title="Certainty"}}\n{text}\n:::'
+    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
+    coded = md.listed([f"`{coder}` ({ORIGINS[origin]})" for coder, origin in readers])
+    return (
+        f'::: {{.callout-important title="How certain"}}\n{text}, as far as this corpus shows. The corpus shows what '
+        f"people argue, not what was decided. It was coded by {coded}; how well, says [the last section](#sec-coding)."
+        "\n:::"
+    )
 
 
 def _table(run: Run) -> str:
@@ -141,13 +150,15 @@ def _row(run: Run, weight: Any) -> list[md.Cell]:
 def _map(run: Run) -> str:
     weights = sorted((run.weight(i) for i in run.hypotheses), key=lambda weight: -weight.said)
     rows = [[run.link(w.hypothesis_id), md.percent(w.said), w.voices, w.mentions] for w in weights]
+    origins = sorted({row.origin for row in tables.records(run[tables.TRAITS])})
     why = (
         f"{md.capital(run.summary['form_reason'])} So this report is a map: what is said, by how many voices, in which "
-        "words, and where evidence is missing. It gives no balance, no rank and no verdict."
+        "words, and where evidence is missing. It gives no balance, no rank and no verdict. It was coded by "
+        f"{md.listed([ORIGINS[origin] for origin in origins])}, and how well is unknown until somebody reads a sample."
     )
     step = (
-        "The next step is to read a sample of the statements and to record codes for them (see docs/configuration.md, "
-        "coders of type `recorded`)."
+        "The next step is to read a sample of the statements and to record codes for them: a CSV file that the study's "
+        "config names as a coder of type `recorded`."
     )
     alternative = "Hypotheses by the share of independent voices that take them up. The table below has the figures."
     return md.join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from steelyard import tables
@@ -9,13 +11,16 @@ from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
+from steelyard.render.words import STATUSES
 
 _ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
 _INTRODUCTIONS = {
-    "motive": "Reasons a lab could have. Only these are ranked against one another.",
-    "condition": "Circumstances that make openness possible or necessary, whatever the motive.",
+    "motive": "Reasons that somebody could have.",
+    "condition": "Circumstances that make it possible or necessary, whatever the motive.",
     "about_the_set": "What is said about the motives as a whole.",
 }
+
+_FEW = 3  # fewer voices than this are counted, and no share is made of them
 
 
 def hypotheses(run: Run) -> str:
@@ -30,16 +35,15 @@ def hypotheses(run: Run) -> str:
 
 
 def _section(run: Run, hypothesis: Hypothesis) -> str:
+    strongest = "Strongest statements" if run.ranks else "Statements"
     return md.join(
         [
             md.heading(3, entities(hypothesis.name), run.section_id(hypothesis.id)),
             f"*{entities(hypothesis.claim)}*",
             _verdict(run, hypothesis.id),
             _kinds(run, hypothesis.id),
-            _part(run, hypothesis.id, "for", "Strongest statements for it", _quotes(run, hypothesis.id, "supports")),
-            _part(
-                run, hypothesis.id, "against", "Strongest statements against it", _quotes(run, hypothesis.id, "opposes")
-            ),
+            _part(run, hypothesis.id, "for", f"{strongest} for it", _quotes(run, hypothesis.id, "supports")),
+            _part(run, hypothesis.id, "against", f"{strongest} against it", _quotes(run, hypothesis.id, "opposes")),
             _part(run, hypothesis.id, "certainty", "Certainty", _certainty(run, hypothesis.id)),
             _part(run, hypothesis.id, "settle", "What would settle it", _settling(run, hypothesis)),
             f"**Rivals:** {md.listed([run.link(i) for i in hypothesis.rivals])}." if hypothesis.rivals else "",
@@ -63,13 +67,24 @@ def _verdict(run: Run, identifier: str) -> str:
     counts = f"{md.count(weight.mentions, 'mention')}, {md.count(weight.speakers, 'voice')} as printed"
     if pd.isna(weight.balance):
         return f"**{md.capital(taken)}** ({counts})."
+    rank = "" if pd.isna(weight["rank"]) else f"Rank {int(weight['rank'])}{_shared(run, weight)}. "
+    shown = f"Evidence shown: {md.decimal(weight.shown)}."
+    return f"**{rank}{md.capital(taken)}**: {_for_and_against(weight)} ({counts}). {shown}"
+
+
+def _shared(run: Run, weight: Any) -> str:
+    return " (shared)" if (run.weights["rank"] == weight["rank"]).sum() > 1 else ""
+
+
+def _for_and_against(weight: Any) -> str:
+    """Say who is for and against; a share and an interval only where there are voices enough to speak of one."""
+    if weight.voices == 1 and weight.voices_for == weight.voices_against:
+        return "one voice, on both sides"
+    sides = f"{md.number(weight.voices_for)} for and {md.number(weight.voices_against)} against"
+    if weight.voices < _FEW:
+        return sides
     interval = f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}"
-    sides = (
-        f"{md.number(weight.voices_for)} for and {md.number(weight.voices_against)} against; "
-        f"supported by {md.percent(weight.balance)} of them, interval {interval}"
-    )
-    rank = "" if pd.isna(weight["rank"]) else f"Rank {int(weight['rank'])}. "
-    return f"**{rank}{md.capital(taken)}**: {sides} ({counts}). Evidence shown: {md.decimal(weight.shown)}."
+    return f"{sides}; supported by {md.percent(weight.balance)} of them, interval {interval}"
 
 
 def _kinds(run: Run, identifier: str) -> str:
@@ -80,15 +95,19 @@ def _kinds(run: Run, identifier: str) -> str:
     if kinds.empty:
         return ""
     listed = [f"{kind} ({md.count(voices, 'voice')})" for kind, voices in zip(kinds.kind, kinds.voices, strict=True)]
-    return f"Kinds of evidence offered: {md.listed(listed)}."
+    return f"Kinds of evidence offered, for or against: {md.listed(listed)}."
 
 
 def _quotes(run: Run, identifier: str, stance: str) -> str:
     evidence = run[tables.EVIDENCE]
     chosen = evidence[(evidence.hypothesis_id == identifier) & (evidence.stance == stance)]
-    # One quote a voice, the strongest first; where strength is equal, the order of the documents.
-    chosen = chosen.assign(start=chosen.statement_id.map(run[tables.STATEMENTS].set_index("statement_id").start))
-    chosen = chosen.sort_values(["strength", "document_id", "start"], ascending=[False, True, True], kind="stable")
+    # One quote a voice: the strongest; of equals the one that bears on fewest hypotheses, then the first in the text.
+    chosen = chosen.assign(
+        start=chosen.statement_id.map(run[tables.STATEMENTS].set_index("statement_id").start),
+        shared=chosen.statement_id.map(evidence.statement_id.value_counts()),
+    )
+    order = ["strength", "shared", "document_id", "start"]
+    chosen = chosen.sort_values(order, ascending=[False, True, True, True], kind="stable")
     chosen = chosen.drop_duplicates("voice_id").head(run.study.report.quotes)
     if chosen.empty:
         return ""
@@ -104,7 +123,8 @@ def _certainty(run: Run, identifier: str) -> str:
     if pd.isna(weight.certainty):
         return ""
     steps = [] if pd.isna(weight.reasons) else weight.reasons.splitlines()
-    sentence = f"That it is a reason, as far as this corpus shows: **{weight.certainty}**."
+    claim = "it is a reason" if weight.role == "motive" else "it holds"
+    sentence = f"That {claim}, as far as this corpus shows: **{weight.certainty}**."
     return f"{sentence}\n\n{md.bullets(steps)}" if steps else sentence
 
 
@@ -113,18 +133,7 @@ def _settling(run: Run, hypothesis: Hypothesis) -> str:
         return ""
     status = run[tables.OBSERVATIONS].set_index("observation_id").status
     items = [
-        f"{entities(o.see)} *{_status(status[o.id])}* Where to look: {entities(o.where)}"
+        f"{entities(o.see)} *({STATUSES[status[o.id]]})* Where to look: {entities(o.where)}"
         for o in hypothesis.observations
     ]
     return md.bullets(items)
-
-
-def _status(status: str) -> str:
-    words = {
-        "documented": "(documented)",
-        "claimed": "(claimed, without a source)",
-        "contested": "(contested)",
-        "sought_not_found": "(looked for and not found)",
-        "absent": "(nobody speaks of it)",
-    }
-    return words[status]

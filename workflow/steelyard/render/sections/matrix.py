@@ -8,6 +8,7 @@ from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
+from steelyard.render.words import STATUSES
 
 
 def matrix(run: Run) -> str:
@@ -22,8 +23,8 @@ def _observations(run: Run) -> str:
     cells = dict(iter(run[tables.MATRIX].groupby("observation_id")))
     rows = [
         [
-            entities(observation.see),
-            found[identifier].status.replace("_", " "),
+            f"**{md.capital(identifier.replace('_', ' '))}.** {entities(observation.see)}",
+            STATUSES[found[identifier].status],
             _named(run, cells[identifier], ("CC", "C")),
             _named(run, cells[identifier], ("II", "I")),
             md.decimal(found[identifier].diagnosticity, 0),
@@ -52,6 +53,6 @@ def _inconsistency(run: Run) -> str:
         ]
         for row in tables.records(frame)
     ]
-    header = ["Hypothesis", "Inconsistency>", "Observed>", "Rated>"]
-    caption = "Inconsistency with what the corpus shows, and on how many of the rated observations that rests"
+    header = ["Hypothesis", "Inconsistency>", "Told of>", "Rated>"]
+    caption = "Inconsistency with what the corpus tells of, and on how many of the rated observations that rests"
     return md.table(header, rows, caption, "tbl-inconsistency")

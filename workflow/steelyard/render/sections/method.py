@@ -11,21 +11,20 @@ from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-
-_ORIGINS = {"human": "people", "language_model": "a language model that read the text", "program": "a program"}
+from steelyard.render.words import ORIGINS
 
 
 def coding(run: Run) -> str:
-    """Compose who or what coded the corpus, and with what measured error."""
+    """Compose who or what coded the corpus, and with what measured error, or that it is unknown."""
     counted = Counter((row.coder, row.origin) for row in tables.records(run[tables.TRAITS]))
-    items = [
-        f"`{coder}`: {md.count(number, 'statement')} read by {_ORIGINS[origin]}"
-        for (coder, origin), number in sorted(counted.items())
-    ]
     quality = run[tables.QUALITY]
+    measured = set(quality.coder)
+    items = []
+    for (coder, origin), number in sorted(counted.items()):
+        read = f"`{coder}`: {md.count(number, 'statement')} read by {ORIGINS[origin]}"
+        items.append(f"{read}; {'its error stands below' if coder in measured else '**accuracy unknown**'}")
     shown = quality[quality.label.isin(["all", "true"])]
-    unknown = "**Accuracy unknown**: no two coders read the same statements."
-    return md.join(["What was accepted:", md.bullets(items), unknown if shown.empty else _quality(shown)])
+    return md.join(["What was accepted:", md.bullets(items), "" if shown.empty else _quality(shown)])
 
 
 def _quality(shown: pd.DataFrame) -> str:
@@ -62,7 +61,19 @@ def dropped(run: Run) -> str:
     roles = Counter(passage.role for passage in run.passages.values())
     kept = md.listed([f"{number} of role {role}" for role, number in sorted(roles.items())])
     table = md.table(["Reason", "Passages>", "Characters>"], rows, "What was dropped, and why", "tbl-dropped")
-    return md.join([f"Of the documents' text came {md.count(len(run.passages), 'statement')}: {kept}.", table])
+    return md.join(
+        [f"Of the documents' text came {md.count(len(run.passages), 'statement')}: {kept}.", table, _fallen(run)]
+    )
+
+
+def _fallen(run: Run) -> str:
+    """Compose the recorded codes that lie in no statement."""
+    rows = [
+        [entities(row.coder), entities(row.where), entities(row.what)] for row in tables.records(run[tables.UNMAPPED])
+    ]
+    if not rows:
+        return "Every recorded code was tied to a statement." if run[tables.TRAITS].origin.ne("program").any() else ""
+    return md.table(["Coder", "Where", "What"], rows, "Recorded codes that lie in no statement", "tbl-unmapped")
 
 
 def constants(run: Run) -> str:
@@ -84,6 +95,7 @@ def _constants(model: pydantic.BaseModel, prefix: str) -> list[list[md.Cell]]:
 
 
 def inputs(run: Run) -> str:
-    """Compose the digests of the documents that went in."""
-    rows = [[entities(row.path), f"`{row.sha256}`"] for row in tables.records(run[tables.DOCUMENTS])]
-    return md.table(["Document", "SHA-256"], rows, "Digests of the inputs", "tbl-inputs", "[35,65]")
+    """Compose the digests of all that went in: documents, codebook, recorded codes, checked sources."""
+    files = {row.path: row.sha256 for row in tables.records(run[tables.DOCUMENTS])} | dict(run.digests)
+    rows = [[entities(path), f"`{digest}`"] for path, digest in files.items()]
+    return md.table(["File", "SHA-256"], rows, "Digests of the inputs", "tbl-inputs", "[35,65]")

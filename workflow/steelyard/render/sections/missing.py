@@ -15,10 +15,13 @@ _EFFORTS = {1: "an afternoon", 2: "weeks", 3: "months"}
 
 def missing(run: Run) -> str:
     """Compose the evidence map, the gaps by kind, what to find out next, and what the speakers themselves miss."""
-    caption = "Independent voices by hypothesis and kind of evidence; an empty box is evidence that nobody offers"
+    caption = (
+        "Independent voices by hypothesis and kind of evidence, for or against; an empty box is a kind nobody offers"
+    )
     return md.join(
         [
-            md.figure("evidence-map", caption, f"{caption}."),
+            md.figure("evidence-map", caption, f"{caption}. The table below has the numbers."),
+            _voices(run),
             md.heading(2, "Gaps by kind", "sec-gaps"),
             _gaps(run),
             md.heading(2, "What to find out next", "sec-next"),
@@ -32,13 +35,26 @@ def missing(run: Run) -> str:
     )
 
 
+def _voices(run: Run) -> str:
+    kinds = [kind for kind in vocabulary.STRENGTH_KINDS if kind != "none"]
+    counted = {(row.hypothesis_id, row.kind): row.voices for row in tables.records(run[tables.SHOWN_BY_KIND])}
+    rows = [
+        [run.link(i), *(counted.get((i, kind), 0) or "" for kind in kinds)]
+        for role in vocabulary.ROLES
+        for i in run.ordered(role)
+    ]
+    header = ["Hypothesis", *(f"{kind}>" for kind in kinds)]
+    caption = "Independent voices that take a hypothesis up, by kind of evidence"
+    return md.table(header, rows, caption, "tbl-evidence-map", "[28,9,9,9,9,9,9,9,9]")
+
+
 def _gaps(run: Run) -> str:
     gaps = run[tables.GAPS]
     rows: list[list[md.Cell]] = []
     for kind in vocabulary.GAP_KINDS:
         chosen = gaps[gaps.gap_kind == kind]
         ids = [i for i in run.hypotheses if i in set(chosen.hypothesis_id)]
-        rows.append([kind, len(ids), ", ".join(run.link(i) for i in ids) or "–"])
+        rows.append([kind, len(ids), _which(run, ids)])
     return md.table(
         ["Gap", "Hypotheses>", "Which"],
         rows,
@@ -46,6 +62,12 @@ def _gaps(run: Run) -> str:
         "tbl-gaps",
         "[22,12,66]",
     )
+
+
+def _which(run: Run, ids: list[str]) -> str:
+    if len(ids) > 1 and len(ids) == len(run.hypotheses):
+        return f"all {len(ids)}"
+    return ", ".join(run.link(i) for i in ids) or "–"
 
 
 def _parting(run: Run) -> str:
@@ -67,10 +89,19 @@ def _parting(run: Run) -> str:
 
 def _next(run: Run) -> str:
     frame = run[tables.OBSERVATIONS]
-    frame = frame[frame.tier.notna()].assign(worth=frame.information / frame.effort)
-    frame = frame.sort_values(["tier", "worth", "observation_id"], ascending=[True, False, True], kind="stable")
+    frame = frame[frame.tier.notna()].sort_values(["worth", "observation_id"], ascending=[False, True], kind="stable")
     if frame.empty:
         return "Every expected observation is settled."
+    prior = md.decimal(run.study.method.observations.prior)
+    bits = f"bits of information at a prior of {prior} (and over the priors tried), and bits for the effort"
+    first, later = frame[frame.tier == 1], frame[frame.tier > 1]
+    tables_ = [_observations(run, first, f"What to find out first: {bits}", "tbl-next")]
+    if not later.empty:
+        tables_.append(_observations(run, later, f"What to find out then, and later: {bits}", "tbl-later"))
+    return md.join(tables_)
+
+
+def _observations(run: Run, frame: pd.DataFrame, caption: str, identifier: str) -> str:
     rows = [
         [
             _TIERS[int(row.tier)],
@@ -79,17 +110,12 @@ def _next(run: Run) -> str:
             run.link(row.hypothesis_id),
             f"{md.decimal(row.information)} ({md.decimal(row.information_low)} to {md.decimal(row.information_high)})",
             _EFFORTS[row.effort],
+            md.decimal(row.worth),
         ]
         for row in tables.records(frame)
     ]
-    caption = "What to find out next: bits of information at a prior of one half (and over the priors tried), by effort"
-    return md.table(
-        ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort"],
-        rows,
-        caption,
-        "tbl-next",
-        "[7,33,27,13,11,9]",
-    )
+    header = ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort", "Worth>"]
+    return md.table(header, rows, caption, identifier, "[7,31,26,13,10,9,8]")
 
 
 def _named_gaps(run: Run) -> str:
@@ -102,7 +128,7 @@ def _other_motives(run: Run) -> str:
     codes = run[tables.CODES]
     codes = codes[codes.hypothesis_id == vocabulary.OTHER_MOTIVE]
     labels = {c.statement_id: c.label for c in tables.records(codes) if not pd.isna(c.label)}
-    return _quotations(run, list(codes.statement_id), "No statement was coded so.", labels)
+    return _quotations(run, list(codes.statement_id), "No weighed statement was coded so.", labels)
 
 
 def _quotations(run: Run, ids: list[str], none: str, labels: dict[str, str] | None = None) -> str:

@@ -5,29 +5,33 @@ from __future__ import annotations
 from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
+from steelyard.render.words import DOUBTS
 
-_DOUBTS = {
-    "voices": "other voices of this kind",
-    "strengths": "other strengths",
-    "coding": "coding error",
-    "document": "one document left out",
-    "voice": "one voice left out",
-    "kind": "one kind left out",
-    "coder": "one coder left out",
-    "all": "all at once",
+_CANNOT = {
+    "coding": "no error was measured for the coders whose codes count here",
+    "document": "there is one document only",
+    "voice": "there is one voice only",
+    "kind": "there is one kind of evidence only",
+    "coder": "all codes that count here are one coder's",
 }
 
 
 def robust(run: Run) -> str:
     """Compose rank intervals under each doubt, and the counts three ways."""
-    caption = "Rank of each motive and its interval with all doubts at once"
-    return md.join(
-        [
-            md.figure("robustness", caption, f"{caption}. The table below has the figures."),
-            _ranks(run),
-            _counts(run),
-        ]
-    )
+    if run[tables.ROBUSTNESS].empty:
+        return md.join(["No motive is taken up, so there is no order to doubt.", _counts(run)])
+    caption = "Rank of each motive and its interval when the random doubts are put together"
+    picture = md.figure("robustness", caption, f"{caption}. The table below has the figures.")
+    return md.join([_put(run), picture, _ranks(run), _counts(run)])
+
+
+def _put(run: Run) -> str:
+    """Say which doubts were put, and which could not be and why."""
+    found = set(run[tables.ROBUSTNESS].doubt)
+    put = [DOUBTS[doubt] for doubt in DOUBTS if doubt in found]
+    sentences = [f"Doubts put: {md.listed(put)}."]
+    sentences += [f"Not put: {DOUBTS[doubt]}, as {why}." for doubt, why in _CANNOT.items() if doubt not in found]
+    return " ".join(sentences)
 
 
 def _ranks(run: Run) -> str:
@@ -38,7 +42,7 @@ def _ranks(run: Run) -> str:
         found = [by_key[identifier, doubt] for doubt in tried]
         ranks = [f"{row.rank_low:.0f}–{row.rank_high:.0f}" for row in found]
         rows.append([run.link(identifier), *ranks, md.percent(by_key[identifier, "all"].p_first)])
-    header = ["Motive", *(_DOUBTS[doubt] for doubt in tried), "first, all at once>"]
+    header = ["Motive", *(DOUBTS.get(doubt, "random doubts together") for doubt in tried), "first, together>"]
     return md.table(
         header, rows, "Rank intervals under each doubt, and how often each motive is first", "tbl-robustness"
     )

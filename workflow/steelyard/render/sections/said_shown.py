@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from steelyard import vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
 
 
 def said_against_shown(run: Run) -> str:
     """Compose the picture of prominence against evidence, and name the corner "often said, hardly shown"."""
-    corner = [i for i in run.summary["often_said_hardly_shown"].split() if i]
+    corner = run.summary["often_said_hardly_shown"].split()
+    medians = (
+        f"said by more voices than the median hypothesis ({md.percent(float(run.summary['said_median']))}) and "
+        f"shown no more than the median one ({md.decimal(float(run.summary['better_shown_median']))})"
+    )
     if corner:
-        sentence = f"Often said, hardly shown: {md.listed([run.link(i) for i in corner])}."
+        sentence = f"Often said, hardly shown: {md.listed([run.link(i) for i in corner])}, {medians}."
     else:
-        sentence = "No hypothesis is both often said and hardly shown."
+        sentence = f"No hypothesis is both often said and hardly shown, that is {medians}."
     caption = "How often a hypothesis is said, against what better evidence than reasoning shows for it"
-    return md.join([sentence, md.figure("said-shown", caption, f"{caption}. {_plain(run, corner)}")])
-
-
-def _plain(run: Run, corner: list[str]) -> str:
-    return f"Often said, hardly shown: {md.listed([run.name(i) for i in corner])}."
+    alternative = f"{caption}. The sentence above names what is often said and hardly shown; the table has the figures."
+    weights = [run.weight(i) for role in vocabulary.ROLES for i in run.ordered(role)]
+    rows = [[run.link(w.hypothesis_id), md.percent(w.said), md.decimal(w.better_shown)] for w in weights]
+    header = ["Hypothesis", "Said>", "Shown by better kinds>"]
+    table = md.table(header, rows, "Said, and shown by kinds of evidence better than reasoning", "tbl-said-shown")
+    return md.join([sentence, md.figure("said-shown", caption, alternative), table])

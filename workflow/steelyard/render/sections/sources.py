@@ -21,7 +21,8 @@ _ROLES = {
 
 def sources(run: Run) -> str:
     """Compose every document in the order of the config."""
-    return md.join(_document(run, row) for row in tables.records(run[tables.DOCUMENTS]))
+    rows = {row.document_id: row for row in tables.records(run[tables.DOCUMENTS])}
+    return md.join(_document(run, rows[source.document_id]) for source in run.study.sources)
 
 
 def _document(run: Run, row: Any) -> str:
@@ -49,10 +50,10 @@ def _utterance(run: Run, identifier: str, voice: str, role: str, statements: dic
     if identifier not in statements:
         return ""
     label = run.speakers[voice] if role == "post" else _ROLES[role]
-    parts = [f"[{entities(label)}]{{.speaker}}"]
+    parts = [f"**{entities(label)}**"]
     coded = set(run[tables.CODES].statement_id)
     for row in tables.records(statements[identifier].sort_values("start")):
-        classes = ".coded" if row.statement_id in coded else ".uncoded"
+        classes = ".mark" if row.statement_id in coded else ".statement"
         language = "" if row.language == "en" else f" lang={row.language}"
         parts.append(f"[{entities(row.text)}]{{#{run.anchor(row.document_id, row.start)} {classes}{language}}}")
     return f"::: {{.utterance .{role}}}\n{' '.join(parts)}\n:::"

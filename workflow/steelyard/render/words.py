@@ -1,0 +1,34 @@
+"""How the closed lists of the vocabulary read in a sentence."""
+
+KINDS = {
+    "none": "no evidence",
+    "assertion": "bare assertion",
+    "reasoning": "reasoning",
+    "observation": "observations told without a source",
+    "attributed": "what named people or firms say or do",
+    "cited": "sources that nobody has checked",
+    "testimony": "first-hand testimony",
+    "statistic": "figures",
+    "documented": "checked sources",
+}
+ORIGINS = {
+    "human": "people who read the text",
+    "language_model": "a language model that read the text",
+    "program": "a program",
+}
+DOUBTS = {
+    "voices": "the voices",
+    "strengths": "the strengths of evidence",
+    "coding": "coding error",
+    "document": "one document left out",
+    "voice": "one voice left out",
+    "kind": "one kind of evidence left out",
+    "coder": "one coder left out",
+}
+STATUSES = {
+    "documented": "documented",
+    "claimed": "told, without a source",
+    "contested": "contested",
+    "sought_not_found": "looked for and not found",
+    "absent": "nobody speaks of it",
+}
