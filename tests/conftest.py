@@ -11,7 +11,7 @@ from project import copy_study, steelyard
 
 # `make prove` asks for the long profile; the tests' machine may be slow, so no example has a deadline.
 settings.register_profile("default", deadline=None)
-settings.register_profile("prove", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("prove", max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("default")
 
 

@@ -14,6 +14,8 @@ from project import PROJECT, steelyard
 from steelyard import vocabulary
 from steelyard.study import LoadedStudy
 
+pytestmark = pytest.mark.xdist_group("default")  # one worker, so that the report is built once
+
 CHINESE = "没有特殊的,就是闭源比不过美国,那就开源,在算力不行的情况下做闭源那不是找死"
 
 

@@ -13,6 +13,8 @@ from pypdf import PdfReader
 
 from project import copy_study, snakemake, steelyard
 
+pytestmark = pytest.mark.xdist_group("ferry")  # one worker, so that the small study is built once
+
 CANARY = (
     "{{< var question >}} <b>bold</b> <script>alert(1)</script> `code` ```{python}``` [link](javascript:alert(1)) "
     '![x](https://example.org/x.png) [@cite] @fig-x $x^2$ #import "x" \\textbf{y} <!-- c --> | pipe | = head '
@@ -147,33 +149,6 @@ def test_a_dry_run_says_what_would_be_rebuilt_and_why(ferry, tmp_path):
     assert re.search(r"Params have changed", said)
     assert re.search(r"^robustness +1$", said, re.MULTILINE)
     assert not re.search(r"^(ingest|cues|recorded|aggregate) +1$", said, re.MULTILINE)
-
-
-def test_same_bytes_from_another_folder(ferry, tmp_path):
-    done = steelyard("--configfile", str(copy_study("ferry", tmp_path)), "--cores", "1", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    one, other = ferry / "results" / "ferry", tmp_path / "results" / "ferry"
-    files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file() and p.name != "run.json")
-    assert files == sorted(p.relative_to(other) for p in other.rglob("*") if p.is_file() and p.name != "run.json")
-    different = [str(path) for path in files if (one / path).read_bytes() != (other / path).read_bytes()]
-    assert different == []
-
-
-@pytest.mark.parametrize("name", ["map"])
-def test_a_study_without_read_codes_prints_no_ranking(tmp_path, name):
-    config = tmp_path / copy_study("ferry", tmp_path)
-    text = config.read_text().replace("study: ferry", f"study: {name}")
-    config.write_text(re.sub(r"  - \{name: reader.*\n", "", text))
-    done = steelyard("--configfile", "ferry/config.yaml", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    weights = pd.read_parquet(tmp_path / "results" / name / "weigh" / "hypotheses.parquet")
-    assert weights[["rank", "balance", "shown", "certainty"]].isna().all(axis=None)
-    page = html.parse(str(tmp_path / "results" / name / "report.html")).getroot()
-    text = page.text_content()
-    assert "A map, not a ranking" in text and "0 statements were read" in text.replace(
-        "No statement was", "0 statements were"
-    )
-    assert "Best evidenced" not in text and "Rank 1" not in text
 
 
 def test_a_dry_run_in_an_empty_folder_says_what_would_be_made(tmp_path):

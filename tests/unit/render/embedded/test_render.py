@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from steelyard.errors import SteelyardError
+from steelyard.render.embedded import pdf as pdf_format
 from steelyard.render.embedded import render
 from steelyard.render.escape import attribute, entities
 
@@ -266,3 +267,19 @@ def test_the_numbers_of_html_and_pdf_agree(project):
         return [t for item in items for t in (titles(item) if isinstance(item, list) else [item.title])]
 
     assert titles(pypdf.PdfReader(pdf).outline) == shown
+
+
+def test_a_very_long_word_and_a_very_long_paragraph_come_out_whole(project, monkeypatch):
+    sources: list[str] = []
+    written = pdf_format.typst_source
+    monkeypatch.setattr(pdf_format, "typst_source", lambda *given: sources.append(written(*given)) or sources[-1])
+    word, count = "x" * 30_000, 1500
+    statements = [f"[one two six ten n{n}n{entities('.')}]{{#p1-{n} .coded}}" for n in range(count)]
+    page, pdf = write(project, f"[{word}]{{#p0 .coded}}\n\n{' '.join(statements)}\n\n[last](#p1-{count - 1})")
+    assert max(len(part) for part in sources[0].split("\n\n") if word not in part) < 30_000
+    main = html.document_fromstring(page.read_text(encoding="utf-8")).xpath("//main")[0]
+    assert word in main.text_content()
+    assert len(main.xpath(".//p")) == 3  # only the PDF divides a paragraph
+    text = squeezed("".join(p.extract_text() for p in pypdf.PdfReader(pdf).pages))
+    assert text.count("x") - text.count("six") == len(word)
+    assert [int(n) for n in re.findall(r"n(\d+)n\.", text)] == [*range(count)]

@@ -18,7 +18,12 @@ from steelyard.render.embedded.options import Settings
 from steelyard.render.embedded.pandoc import Node, raw, raw_block
 from steelyard.render.embedded.words import Words
 
-_PLAIN_WORD = re.compile(r"[^\W\d_][^\W_]*[.,;:]?|\d+")
+# pandoc's time for a word grows with the square of its length: it gets a longer one as it is to stand.
+_PLAIN_WORD = re.compile(r"[^\W\d_][^\W_]{0,99}[.,;:]?|\d{1,100}")
+# So does Typst's for a paragraph: one with more characters than this is set as several.
+_LONGEST_PARAGRAPH = 10_000
+_BLANKS = ("Space", "SoftBreak")
+_TARGET = "#metadata(none) "
 _END_OF_TITLE = "/*steelyard:text*/"
 _LONGEST_BOX = 40
 _LENGTH = re.compile(r"\d+(\.\d+)?(pt|mm|cm|in|em|%)")
@@ -173,7 +178,7 @@ class TypstOutput:
         if node["t"] == "Div":
             content = [{"t": "Div", "c": [[identifier, classes, pairs], inner]}]
             return [raw_block("typst", before), *content, raw_block("typst", after)] if before else content
-        target = f"#metadata(none) {_label(identifier)}" if identifier else ""
+        target = f"{_TARGET}{_label(identifier)}" if identifier else ""
         content = [{"t": "Span", "c": [["", classes, pairs], inner]}]
         return [raw("typst", target + before), *content, raw("typst", after)] if before or target else content
 
@@ -253,6 +258,26 @@ def _as_strings(node: Node) -> list[Node] | None:
     return None
 
 
+def _divided(node: Node) -> list[Node] | None:
+    """Make several paragraphs of a very long one, at blanks before targets of links (the statements of a source)."""
+    if node["t"] != "Para":
+        return None
+    parts: list[list[Node]] = [[]]
+    length = 0
+    for inline, following in zip(node["c"], [*node["c"][1:], {"t": ""}], strict=True):
+        if length > _LONGEST_PARAGRAPH and inline["t"] in _BLANKS and _is_target(following):
+            parts.append([])
+            length = 0
+        else:
+            parts[-1].append(inline)
+            length += len(pandoc.plain_text(inline))
+    return [{"t": "Para", "c": part} for part in parts if part] if len(parts) > 1 else None
+
+
+def _is_target(node: Node) -> bool:
+    return node["t"] == "RawInline" and bool(node["c"][1].startswith(_TARGET))
+
+
 def _unbroken(text: str) -> str:
     """Write a text in which blanks must not break as a box with ordinary blanks.
 
@@ -299,7 +324,8 @@ def typst_source(
     folder = settings.source.folder
     if citation_options:
         tree = pandoc.parsed(pandoc.write(tree, ["--to=json", *citation_options], folder))
-    body = pandoc.write(pandoc.rewrite(tree, _as_strings), ["--to=typst-citations"], folder)
+    tree = pandoc.rewrite(pandoc.rewrite(tree, _divided), _as_strings)
+    body = pandoc.write(tree, ["--to=typst-citations"], folder)
     preamble = resources.files(__package__ or "").joinpath("preamble.typ").read_text(encoding="utf-8")
     before = [_included(settings, "include-in-header"), _included(settings, "include-before-body")]
     head, _, rest = body.partition(_END_OF_TITLE)

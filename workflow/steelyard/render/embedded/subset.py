@@ -11,7 +11,8 @@ from steelyard.render.embedded.sources import Line, Source, code_blocks, code_li
 _CELL = re.compile(r"\{+\s*(?!=)[A-Za-z][\w-]*[\s,}]|\{\{")
 _DIV = re.compile(r"[\s>]*(:{3,})\s*(.*?)\s*:*\s*$")
 _DIV_OPENING = re.compile(r"(\{.*\}|[\w.-]+)$")
-_CODE_OR_ATTRIBUTE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|[\w-]+=\"(?:[^\"\\]|\\.)*\"")
+# An attribute's name is tried from its first character only: from each of a very long word's would take its square.
+_CODE_OR_ATTRIBUTE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\w-])[\w-]+=\"(?:[^\"\\]|\\.)*\"")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _CLOSED_BLOCK = re.compile(r"\s*$|[\s>]*:{3,}|#{1,6}\s|[\s>]*(`{3,}|~{3,})\s*$|.*-->\s*$|>\s*$")
 
