@@ -117,12 +117,17 @@ def _certainty(run: Run) -> str:
     text = (
         f"The grade is **{equal}** for every hypothesis" if equal else f"No hypothesis is graded above **{grades[0]}**"
     )
+    measured = set(run[tables.QUALITY].coder)
     readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
-    coded = md.listed([f"`{coder}` ({ORIGINS[origin]})" for coder, origin in readers])
+    coded = md.listed(
+        [
+            f"`{coder}` ({ORIGINS[origin]}; accuracy {'as measured below' if coder in measured else 'unknown'})"
+            for coder, origin in readers
+        ]
+    )
     return (
         f'::: {{.callout-important title="How certain"}}\n{text}, as far as this corpus shows. The corpus shows what '
-        f"people argue, not what was decided. It was coded by {coded}; how well, says [the last section](#sec-coding)."
-        "\n:::"
+        f"people argue, not what was decided. It was coded by {coded}: see [the last section](#sec-coding).\n:::"
     )
 
 
