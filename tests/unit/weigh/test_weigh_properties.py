@@ -60,18 +60,18 @@ def weights(c: Corpus) -> pd.DataFrame:
     return c.weights.hypotheses.set_index("hypothesis_id")[WEIGHTS]
 
 
-def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+def check_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     """Hold that two tables are equal to the last bit: the same inputs give the same bytes."""
     pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
-def same_all(one: Corpus, other: Corpus) -> None:
+def check_same_all(one: Corpus, other: Corpus) -> None:
     """Hold that two corpora agree in everything but mentions and speakers, which count what is printed."""
-    same(weights(one), weights(other))
-    same(one.weights.observations, other.weights.observations)
-    same(one.weights.inconsistency, other.weights.inconsistency)
-    same(one.robustness(MEASURED), other.robustness(MEASURED))
-    same(one.gaps, other.gaps)
+    check_same(weights(one), weights(other))
+    check_same(one.weights.observations, other.weights.observations)
+    check_same(one.weights.inconsistency, other.weights.inconsistency)
+    check_same(one.robustness(MEASURED), other.robustness(MEASURED))
+    check_same(one.gaps, other.gaps)
 
 
 @few
@@ -84,7 +84,7 @@ def test_a_document_printed_twice_changes_nothing(said: list[Said], chosen: int)
         for n, s in enumerate(said)
         if s.document == document
     ]
-    same_all(made(said), made([*said, *copies], copies={"copy": document}))
+    check_same_all(made(said), made([*said, *copies], copies={"copy": document}))
 
 
 @few
@@ -96,7 +96,7 @@ def test_other_ids_and_another_order_of_rows_and_files_change_nothing(said: list
         return names.setdefault(plain, f"x{(len(names) * 7919 + seed * 104729) % 99991:05}")
 
     said = [*said, *READ]
-    same_all(made(said), made(said, name=name).shuffled(seed))
+    check_same_all(made(said), made(said, name=name).shuffled(seed))
 
 
 @few
@@ -116,7 +116,7 @@ def test_a_voice_adds_at_most_one(said: list[Said]) -> None:
 @given(corpora, st.integers(0, 7))
 def test_a_sentence_cut_in_two_changes_no_weight(said: list[Said], chosen: int) -> None:
     cut = said[chosen % len(said)]
-    same(weights(made(said)), weights(made([*said, cut])))
+    check_same(weights(made(said)), weights(made([*said, cut])))
 
 
 @few
@@ -125,7 +125,7 @@ def test_a_supporting_statement_never_lowers_what_is_shown(said: list[Said], mor
     more = replace(more, codes={"greed": "supports"})
     before, after = made(said).ledger, made([*said, more]).ledger
     assert shown(after[after.hypothesis_id == "greed"]) >= shown(before[before.hypothesis_id == "greed"])
-    same(*(ledger[ledger.hypothesis_id != "greed"].reset_index(drop=True) for ledger in (before, after)))
+    check_same(*(ledger[ledger.hypothesis_id != "greed"].reset_index(drop=True) for ledger in (before, after)))
 
 
 @few
@@ -159,5 +159,5 @@ def test_statements_that_raise_at_most_leave_balance_and_shown_as_they_were(said
     raised = [replace(s, codes=dict.fromkeys(s.codes, "raises"), sightings={}) for s in more]
     one, other = made([*said, *READ]), made([*said, *READ, *raised])
     kept = [name for name in WEIGHTS if name != "said"]  # a new voice takes part in the share of voices
-    same(weights(one)[kept], weights(other)[kept])
-    same(one.robustness(), other.robustness())
+    check_same(weights(one)[kept], weights(other)[kept])
+    check_same(one.robustness(), other.robustness())
