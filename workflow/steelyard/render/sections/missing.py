@@ -45,7 +45,7 @@ def _voices(run: Run) -> str:
     ]
     header = ["Hypothesis", *(f"{kind}>" for kind in kinds)]
     caption = "Independent voices that take a hypothesis up, by kind of evidence"
-    return md.table(header, rows, caption, "tbl-evidence-map", "[28,9,9,9,9,9,9,9,9]")
+    return md.table(header, rows, caption, "tbl-evidence-map", "[19,10,10,12,11,7,10,9,12]")
 
 
 def _gaps(run: Run) -> str:
