@@ -18,7 +18,7 @@ from steelyard.render.run import Run
 # Where a page's fonts are the reader's own, any sans serif will do. Not the text's Source Sans 3: the default of that
 # variable font is a hairline, and the default is all that readers of SVG see.
 FONT = "Noto Sans, Helvetica, Arial, sans-serif"
-# Okabe and Ito's palette (2008), from weak kinds of evidence to strong ones: light to dark as well.
+# After Okabe and Ito's palette (2008), with greys and blues set further apart in lightness; from weak kinds to strong.
 KIND_COLOURS = {
     "assertion": "#c3c9d0",
     "reasoning": "#7fb2dd",
@@ -225,7 +225,7 @@ def _apart(frame: pd.DataFrame, across: float, up: float) -> list[float]:
 
 def evidence_map(run: Run) -> alt.TopLevelMixin:
     """Hypotheses by kinds of evidence; a circle's size is the number of independent voices; an empty cell is drawn."""
-    ids = [i for role in vocabulary.ROLES for i in run.ordered(role)]
+    ids = run.everything
     kinds = list(KIND_COLOURS)
     counted = run[tables.SHOWN_BY_KIND].set_index(["hypothesis_id", "kind"]).voices
     cells = pd.DataFrame(
@@ -254,7 +254,7 @@ def evidence_map(run: Run) -> alt.TopLevelMixin:
 
 def matrix(run: Run) -> alt.TopLevelMixin:
     """Expected observations by hypotheses: how each would bear; a cell that nobody rated stays empty."""
-    ids = [i for role in vocabulary.ROLES for i in run.ordered(role)]
+    ids = run.everything
     rows = list(run.observations)
     frame = run[tables.MATRIX].assign(
         name=lambda f: f.hypothesis_id.map(run.name), observation=lambda f: f.observation_id.str.replace("_", " ")
@@ -282,7 +282,7 @@ def matrix(run: Run) -> alt.TopLevelMixin:
 
 
 def robustness(run: Run) -> alt.TopLevelMixin:
-    """Rank of each motive: in the corpus, and its interval with all doubts at once."""
+    """Rank of each motive: in the corpus, and its interval when the random doubts are put together."""
     ids = run.ordered("motive")
     frame = run[tables.ROBUSTNESS]
     frame = frame[(frame.doubt == "all") & frame.hypothesis_id.isin(ids)].assign(

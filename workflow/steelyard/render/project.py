@@ -70,24 +70,17 @@ def report_date(run: Run) -> datetime.date | None:
 
 def variables(run: Run) -> dict[str, str]:
     """Give what the hand-written prose names by `{{< var … >}}`: texts, escaped, ready to print."""
-    frame = run[tables.HYPOTHESES]
     strength, method = run.study.method.strength, run.study.method
     values = {
-        "question": entities(run.study.question),
         "study": run.study.study,
         "version": __version__,
         "documents": md.count(len(run[tables.DOCUMENTS]), "document"),
         "statements": md.count(len(run[tables.STATEMENTS]), "statement"),
         "weighed": run.summary["post_statements"],
         "voices": md.count(float(run.summary["voices"]), "independent voice"),
-        "hypotheses": md.count(len(frame), "hypothesis", "hypotheses"),
-        "observations": md.count(len(run.observations), "expected observation"),
-        "read": md.count(float(run.summary["read_statements"]), "statement"),
-        "needed": run.summary["needed_statements"],
         "hedge": md.decimal(strength.hedged),
         "interval": md.percent(method.balance.interval),
         "draws": str(method.robustness.draws),
-        "seed": str(method.robustness.seed),
         "balance-prior": md.decimal(method.balance.prior),
         "prior": md.decimal(method.observations.prior),
         "prior-low": md.decimal(method.observations.prior_low),

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from steelyard import codebook as codebooks
-from steelyard import tables
+from steelyard import tables, vocabulary
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.texts import read_texts
@@ -103,6 +103,11 @@ class Run:
         frame = self[tables.HYPOTHESES]
         frame = frame[frame.role == role].assign(place=lambda f: f.hypothesis_id.map(list(self.hypotheses).index))
         return list(frame.sort_values(["rank", "said", "place"], ascending=[True, False, True]).hypothesis_id)
+
+    @functools.cached_property
+    def everything(self) -> list[str]:
+        """All hypotheses as the report lists them: motives, then conditions, then what is said about the set."""
+        return [identifier for role in vocabulary.ROLES for identifier in self.ordered(role)]
 
     def name(self, hypothesis_id: str) -> str:
         """Give a hypothesis' short name, or "another motive"."""

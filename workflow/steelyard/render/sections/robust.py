@@ -49,7 +49,7 @@ def _ranks(run: Run) -> str:
 
 
 def _counts(run: Run) -> str:
-    weights = [run.weight(i) for role in vocabulary.ROLES for i in run.ordered(role)]
+    weights = [run.weight(i) for i in run.everything]
     rows = [[run.link(w.hypothesis_id), w.mentions, w.speakers, w.voices] for w in weights]
     header = ["Hypothesis", "Mentions>", "Voices as printed>", "Independent voices>"]
     caption = "Counts three ways: statements, voices as printed, and voices after echoes are joined"

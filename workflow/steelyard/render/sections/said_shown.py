@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from steelyard import vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
 
@@ -20,7 +19,7 @@ def said_against_shown(run: Run) -> str:
         sentence = f"No hypothesis is both often said and hardly shown, that is {medians}."
     caption = "How often a hypothesis is said, against what better evidence than reasoning shows for it"
     alternative = f"{caption}. The sentence above names what is often said and hardly shown; the table has the figures."
-    weights = [run.weight(i) for role in vocabulary.ROLES for i in run.ordered(role)]
+    weights = [run.weight(i) for i in run.everything]
     rows = [[run.link(w.hypothesis_id), md.percent(w.said), md.decimal(w.better_shown)] for w in weights]
     header = ["Hypothesis", "Said>", "Shown by better kinds>"]
     table = md.table(header, rows, "Said, and shown by kinds of evidence better than reasoning", "tbl-said-shown")
