@@ -1,6 +1,7 @@
 # steelyard: from a corpus to a weighed report, through five rooms in a row.
 #   snakemake                                  the default study, config.yaml
 #   snakemake --configfile other/config.yaml   another study; its results lie in results/<its name>/
+#   snakemake coding_sheet                     a sample of statements for people to code (docs/coding-by-people.md)
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -12,6 +13,7 @@ include: "workflow/rules/annotate.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/weigh.smk"
 include: "workflow/rules/render.smk"
+include: "workflow/rules/coding_sheet.smk"
 
 
 rule all:
@@ -23,6 +25,20 @@ rule all:
             format=["html", "pdf"],
         ),
         expand("results/{study}/weigh/gaps.parquet", study=STUDY.config.study),
+
+
+rule coding_sheet:
+    input:
+        expand(
+            "results/{study}/coding_sheet/{file}",
+            study=STUDY.config.study,
+            file=[
+                "sheet.xlsx",
+                "sheet.csv",
+                "label_studio_tasks.json",
+                "label_studio_config.xml",
+            ],
+        ),
 
 
 onsuccess:

@@ -73,7 +73,7 @@ def test_every_statement_is_the_text_of_its_span(results):
 def test_every_statement_was_read_and_says_by_whom(results):
     statements, traits = table(results, "ingest/statements"), table(results, "annotate/traits")
     assert set(traits.statement_id) == set(statements.statement_id)
-    assert set(traits.coder) == {"reader-a"}
+    assert set(traits.coder) == {"settled"}
     assert set(traits.origin) == {"language_model"}
 
 

@@ -92,3 +92,32 @@ def test_the_reading_covers_the_corpus_and_says_who_read():
         rows = list(csv.DictReader(file))
     assert {row["origin"] for row in rows} == {"language_model"}
     assert len({(row["document_id"], row["start"]) for row in rows}) == 348
+
+
+def coded(name: str) -> dict[tuple[str, int], tuple[set, set, str]]:
+    """What a file of codes says of each passage: codes and traits, and the notes."""
+    said: dict[tuple[str, int], tuple[set, set, str]] = {}
+    for row in csv.DictReader((PROJECT / "seeds" / "codes" / f"{name}.csv").read_text("utf-8").splitlines()):
+        codes, traits, notes = said.get((row["document_id"], int(row["start"])), (set(), set(), ""))
+        codes |= {(row["hypothesis_id"], row["stance"]), (row["observation_id"], row["finding"])} - {("", "")}
+        traits |= {(row["kind"], row["hedged"], row["gap"])}
+        said[row["document_id"], int(row["start"])] = (codes, traits, notes + row["note"])
+    return said
+
+
+def test_every_statement_was_read_twice_and_settled():
+    assert coded("settled").keys() == coded("reader-a").keys() == coded("reader-b").keys()
+    assert len(coded("settled")) == 348
+
+
+def test_where_the_two_readings_differ_or_both_were_overruled_a_reason_is_written():
+    first, second, settled = coded("reader-a"), coded("reader-b"), coded("settled")
+    differing = [place for place in settled if first[place][:2] != second[place][:2]]
+    overruled = [place for place in settled if settled[place][:2] not in (first[place][:2], second[place][:2])]
+    assert len(differing) > 50
+    assert [place for place in {*differing, *overruled} if "settled: " not in settled[place][2]] == []
+
+
+def test_nobody_is_said_to_have_read_who_did_not():
+    for path in (PROJECT / "seeds" / "codes").glob("*.csv"):
+        assert {row["origin"] for row in csv.DictReader(path.read_text("utf-8").splitlines())} == {"language_model"}

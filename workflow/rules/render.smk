@@ -5,7 +5,10 @@ REPORTED = [
         "ingest/{table}",
         table=["documents", "voices", "utterances", "statements", "dropped"],
     ),
-    *expand("annotate/{table}", table=["codes", "traits", "sightings", "quality"]),
+    *expand(
+        "annotate/{table}",
+        table=["codes", "traits", "sightings", "quality", "confusion"],
+    ),
     *expand("aggregate/{table}", table=["evidence", "ledger"]),
     *expand(
         "weigh/{table}",

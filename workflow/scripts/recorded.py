@@ -1,24 +1,33 @@
 import sys
 from pathlib import Path
 
-from steelyard import codebook, tables
+from steelyard import codebook, csv_file, tables
 from steelyard.annotate import recorded
+from steelyard.files import write_whole
 from steelyard.ingest.texts import read_texts
 from steelyard.session import job
 
 with job(snakemake.log[0]):
     given, output = snakemake.input, snakemake.output
-    readings = recorded.read(
+    coder, folder = snakemake.wildcards.coder, Path(snakemake.params.folder)
+    readings, review = recorded.read_for_review(
         Path(given.codes),
-        snakemake.wildcards.coder,
-        read_texts(tables.read(tables.DOCUMENTS, given.documents), Path(snakemake.params.folder)),
+        coder,
+        read_texts(tables.read(tables.DOCUMENTS, given.documents), folder),
         tables.read(tables.STATEMENTS, given.statements),
         codebook.load(Path(given.codebook)),
+        folder,
     )
     for problem in readings.unmapped:
         print(f"Warning: {problem}", file=sys.stderr)
-    unmapped = recorded.listed(readings.unmapped, snakemake.wildcards.coder, Path(snakemake.params.folder))
-    tables.write(tables.UNMAPPED, unmapped, output.unmapped)
+    if len(review):
+        said = f"{len(review)} codes of {coder} to look at again, as the codebook has changed since"
+        print(f"Warning: {said}: {output.review_csv}", file=sys.stderr)
+    tables.write(tables.UNMAPPED, recorded.listed(readings.unmapped, coder, folder), output.unmapped)
+    tables.write(tables.REVIEW, review, output.review)
+    again = sorted(review.fillna("").to_dict("records"), key=lambda row: csv_file.line_of(row["where"]))
+    listed = csv_file.written(list(tables.REVIEW.columns), again)
+    write_whole(Path(output.review_csv), lambda path: path.write_bytes(listed))
     tables.write(tables.READINGS, readings.readings, output.readings)
     tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
     tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +74,11 @@ class Hypothesis(Model):
     exemplars: list[Text] = []
     observations: list[Observation] = pydantic.Field([], description="Two to five, each rated for a rival too.")
 
+    @property
+    def version(self) -> str:
+        """Short digest of the definition that a reader codes by: claim, what counts also, what does not."""
+        return _digest([self.claim, self.count_also, self.do_not_count])
+
 
 class Codebook(Model):
     """The rival hypotheses of a study."""
@@ -85,9 +92,30 @@ class Codebook(Model):
         return [hypothesis.id for hypothesis in self.hypotheses]
 
     @property
+    def version(self) -> str:
+        """Short digest of all definitions together, in whatever order they stand."""
+        return _digest(sorted([hypothesis.id, hypothesis.version] for hypothesis in self.hypotheses))
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Short digest of each hypothesis' definition by id; of what none of them names, that of all together."""
+        versions = {hypothesis.id: hypothesis.version for hypothesis in self.hypotheses}
+        return versions | {vocabulary.OTHER_MOTIVE: self.version}
+
+    @property
+    def every_version(self) -> str:
+        """The digest of all definitions together and that of each, as a coding sheet's rows name them."""
+        return " ".join([self.version, *(hypothesis.version for hypothesis in self.hypotheses)])
+
+    @property
     def observations(self) -> list[tuple[Hypothesis, Observation]]:
         """Every expected observation with the hypothesis that names it, in the codebook's order."""
         return [(hypothesis, observation) for hypothesis in self.hypotheses for observation in hypothesis.observations]
+
+
+def _digest(definition: list) -> str:
+    """The first 8 hexadecimal digits of the SHA-256 of a definition."""
+    return hashlib.sha256(json.dumps(definition, ensure_ascii=False).encode()).hexdigest()[:8]
 
 
 def load(path: Path) -> Codebook:

@@ -58,7 +58,16 @@ def _default(field: pydantic.fields.FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if isinstance(value, Model):
         return "as below"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, list) and value and all(isinstance(one, Model) for one in value):
+        return f"`[{', '.join(_flow(one) for one in value)}]`"
     return f"`{value}`" if value not in (None, [], {}) else "none"
+
+
+def _flow(model: Model) -> str:
+    given = model.model_dump(exclude_unset=True)
+    return f"{{{', '.join(f'{key}: {value}' for key, value in given.items())}}}"
 
 
 def _models(annotation: Any) -> list[type[Model]]:
@@ -78,10 +87,10 @@ def _words(annotation: Any) -> str:
     if origin is dict:
         return f"by {_words(arguments[0])}: {_words(arguments[1])}"
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(_words(argument) for argument in arguments if argument is not type(None))
+        return " or ".join(dict.fromkeys(_words(argument) for argument in arguments if argument is not type(None)))
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return "keys below"
-    return {str: "text", int: "whole number", float: "number", datetime.date: "date"}[annotation]
+    return {str: "text", int: "whole number", float: "number", bool: "true or false", datetime.date: "date"}[annotation]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import json
 import os
 import re
@@ -43,6 +44,14 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         return study
     except SteelyardError as failure:
         fail(failure)
+
+
+def installed(package: str) -> str | None:
+    """Give the version of a package that a job can do without, so that it runs again once that comes or changes."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def unwritable(folder: Path, study: str) -> list[Problem]:

@@ -67,10 +67,21 @@ class RecordedCoder(Model):
 
     name: Slug
     type: Literal["recorded"]
-    path: Text = pydantic.Field(description="CSV file, from the folder of this config.")
+    path: Text = pydantic.Field(description="CSV, workbook (.xlsx) or Label Studio export (.json).")
     sample: Text = pydantic.Field(
         "sample not described", description="How the statements that were read were drawn, in words for the report."
     )
+    settles: list[Slug] = pydantic.Field(
+        [],
+        description="Two recorded coders whose disagreements it settles; they are compared with one another.",
+    )
+
+    @pydantic.field_validator("settles")
+    @classmethod
+    def _two(cls, names: list[str]) -> list[str]:
+        if names and len(set(names)) != 2:
+            raise ValueError("name the two recorded coders whose disagreements it settles, or none")
+        return names
 
 
 class CuesCoder(Model):
@@ -79,9 +90,29 @@ class CuesCoder(Model):
     name: Slug
     type: Literal["cues"]
     accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
+    development: bool = pydantic.Field(
+        False, description="Whether the cues were made or changed with this corpus at hand; its figures then say so."
+    )
 
 
-Coder = Annotated[RecordedCoder | CuesCoder, pydantic.Field(discriminator="type")]
+class SemanticCoder(Model):
+    """A program that goes by how alike a statement is to a hypothesis' claim and exemplars."""
+
+    name: Slug
+    type: Literal["semantic"]
+    accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
+
+
+class LearnedCoder(Model):
+    """A program that learns from the study's recorded codes, and is measured on what it did not learn from."""
+
+    name: Slug
+    type: Literal["learned"]
+    accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
+    fewest: int = pydantic.Field(40, ge=10, description="Fewest read statements that it learns from.")
+
+
+Coder = Annotated[RecordedCoder | CuesCoder | SemanticCoder | LearnedCoder, pydantic.Field(discriminator="type")]
 
 
 class Strength(Model):
@@ -190,6 +221,15 @@ class Method(Model):
     observations: ExpectedObservations = ExpectedObservations()
 
 
+class CodingSheet(Model):
+    """What `snakemake coding_sheet` draws for people to code; each statement is in one part only."""
+
+    random: int = pydantic.Field(40, ge=0, description="Statements of a simple random sample: what rates rest on.")
+    least_sure: int = pydantic.Field(20, ge=0, description="Statements that programs and models are least sure of.")
+    most_weighty: int = pydantic.Field(20, ge=0, description="Statements whose computed codes carry the most.")
+    seed: int = pydantic.Field(20240601, ge=0, description="Seed of the random draw.")
+
+
 class Report(Model):
     """How the report is rendered."""
 
@@ -211,8 +251,13 @@ class Study(Model):
     checked_sources: str | None = pydantic.Field(None, description="CSV of cited sources that somebody checked.")
     sources: list[Source] = pydantic.Field(min_length=1)
     ingest: Ingest = Ingest()
-    coders: list[Coder] = pydantic.Field(min_length=1, description="In order of precedence.")
+    coders: list[Coder] = pydantic.Field(
+        [SemanticCoder(name="semantic", type="semantic")],
+        min_length=1,
+        description="In order of precedence among coders of one origin; people outrank models, and models programs.",
+    )
     method: Method = Method()
+    coding_sheet: CodingSheet = CodingSheet()
     report: Report
 
     @property
@@ -229,7 +274,7 @@ CODERS = pydantic.TypeAdapter(list[Coder])
 
 def least_confidence(coders: Sequence[Coder]) -> dict[str, float]:
     """Give the least confidence of a code that is accepted, by name of the coder; recorded coders have none."""
-    return {coder.name: coder.accept for coder in coders if isinstance(coder, CuesCoder)}
+    return {coder.name: coder.accept for coder in coders if not isinstance(coder, RecordedCoder)}
 
 
 class LoadedStudy:
@@ -250,7 +295,7 @@ class LoadedStudy:
         with collecting(problems):
             self.config: Study = file.parse(Study)
         # What else may be wrong is looked for in the plain values, so that one mistake hides no other.
-        problems += [*_twice(file), *_languages(file), *self._missing(file)]
+        problems += [*_twice(file), *_languages(file), *_unsettled(file), *self._missing(file)]
         for _, name in file.texts("codebook"):
             with collecting(problems):
                 self.codebook: Codebook = codebooks.load(self.path(name))
@@ -333,6 +378,17 @@ def _twice(file: YamlFile) -> list[Problem]:
     ids |= {place[:2]: name for place, name in file.texts("sources", EACH, "id")}
     coders = [(place[:2], name) for place, name in file.texts("coders", EACH, "name")]
     return [*file.twice("source", ids.items()), *file.twice("coder", coders)]
+
+
+def _unsettled(file: YamlFile) -> list[Problem]:
+    kinds = {place[1]: kind for place, kind in file.texts("coders", EACH, "type")}
+    recorded = [name for place, name in file.texts("coders", EACH, "name") if kinds.get(place[1]) == "recorded"]
+    own = {place[1]: name for place, name in file.texts("coders", EACH, "name")}
+    return [
+        Problem(f"'{name}' is no other recorded coder", file.where(place), did_you_mean(name, recorded))
+        for place, name in file.texts("coders", EACH, "settles", EACH)
+        if name not in recorded or name == own.get(place[1])
+    ]
 
 
 def _languages(file: YamlFile) -> list[Problem]:

@@ -25,8 +25,11 @@ _TWICE = "multiple_fields_uniqueness"  # pandera's name for a key that is not un
 _STRING = pd.StringDtype(na_value=np.nan)  # pandas' own `str`; a missing text is NaN
 
 
-def _text(*, nullable: bool = False, isin: tuple[str, ...] | None = None, unique: bool = False) -> pa.Column:
-    return pa.Column(_STRING, checks=pa.Check.isin(isin) if isin else None, nullable=nullable, unique=unique)
+def _text(
+    *, nullable: bool = False, isin: tuple[str, ...] | None = None, unique: bool = False, required: bool = True
+) -> pa.Column:
+    checks = pa.Check.isin(isin) if isin else None
+    return pa.Column(_STRING, checks=checks, nullable=nullable, unique=unique, required=required)
 
 
 def _number(low: float | None = None, high: float | None = None, *, nullable: bool = False) -> pa.Column:
@@ -76,7 +79,7 @@ class Table:
         """Give rows the table's columns and types, sorted by key.
 
         Args:
-            rows: a frame or records that hold at least the table's columns.
+            rows: a frame or records that hold at least the table's columns; one that isn't required may be left out.
 
         Raises:
             SteelyardError: a row breaks the schema.
@@ -84,6 +87,8 @@ class Table:
         frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
         if frame.empty:
             return self.empty()
+        optional = [name for name, column in self.columns.items() if not column.required]
+        frame = frame.assign(**{name: None for name in optional if name not in frame.columns})
         frame = frame[[name for name in self.columns if name in frame.columns]]
         frame = frame.astype({name: _dtype(self.columns[name]) for name in frame.columns})
         return self.check(frame.sort_values(list(self.key), kind="stable", ignore_index=True), where=self.name)
@@ -164,6 +169,8 @@ _TRAIT = {
     "hedged": _FLAG,
     "gap": _FLAG,
     "confidence": _share(),
+    # the part of a coding sheet that the statement was drawn for, where the file of codes says so
+    "drawn": _text(nullable=True, isin=vocabulary.DRAWN, required=False),
     **_CODER,
 }
 _SIGHTING = {
@@ -237,24 +244,48 @@ UNMAPPED = Table(  # recorded codes that no statement holds: left out, and liste
     ("coder", "where"),
     {"coder": _text(), "where": _text(), "what": _text()},  # where: "file:line", from the study's folder
 )
-QUALITY = Table(
-    "annotate/quality",
-    ("coder", "axis", "label"),
+REVIEW = Table(  # recorded codes to look at again, as the codebook has changed since
+    "annotate/review",
+    ("coder", "where", "hypothesis_id"),
     {
         "coder": _text(),
+        "where": _text(),  # "file:line", from the study's folder
+        "statement_id": _text(nullable=True),  # null where no statement holds the quote
+        "hypothesis_id": _text(nullable=True),  # null where the whole statement is to be read again
+        "reason": _text(),
+        "codebook": _text(),  # what to put into the file's column `codebook` once it has been looked at
+    },
+)
+_COMPARED = {"coder": _text(), "reference": _text()}  # the reference: names of coders
+QUALITY = Table(
+    "annotate/quality",
+    ("coder", "reference", "axis", "label"),
+    {
+        **_COMPARED,
+        "reading": _text(),  # whose reading was compared: the coder's, or of one that settles two readings the second
+        "origin": _text(isin=vocabulary.ORIGINS),
+        "reference_origin": _text(isin=vocabulary.ORIGINS),
         "axis": _text(),
         "label": _text(),
-        "origin": _text(isin=vocabulary.ORIGINS),
         "n": _count(),
         "given": _count(),  # how many of the n units the coder gave the label
+        "expected": _count(),  # how many the reference gave it
         "sample": _text(),
         "precision": _share(nullable=True),
+        "precision_low": _share(nullable=True),  # bootstrap interval of each
+        "precision_high": _share(nullable=True),
         "recall": _share(nullable=True),
+        "recall_low": _share(nullable=True),
+        "recall_high": _share(nullable=True),
         "alpha": _number(-1, 1, nullable=True),
-        "low": _number(-1, 1, nullable=True),  # bootstrap interval of alpha
+        "low": _number(-1, 1, nullable=True),
         "high": _number(-1, 1, nullable=True),
-        "reference": _text(),
     },
+)
+CONFUSION = Table(  # how often the coder gave one label where the reference has another, or the same
+    "annotate/confusion",
+    ("coder", "reference", "axis", "given", "expected"),
+    {**_COMPARED, "axis": _text(), "given": _text(), "expected": _text(), "n": _count(1)},
 )
 EVIDENCE = Table(
     "aggregate/evidence",

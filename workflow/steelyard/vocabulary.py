@@ -26,6 +26,7 @@ GapKind = Literal[
     "looked for and not found",
 ]
 Form = Literal["ranking", "map"]
+Drawn = Literal["random", "least_sure", "most_weighty"]
 
 STANCES: tuple[str, ...] = get_args(Stance)
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -43,6 +44,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 DOUBTS: tuple[str, ...] = get_args(Doubt)
 GAP_KINDS: tuple[str, ...] = get_args(GapKind)
+DRAWN: tuple[str, ...] = get_args(Drawn)  # parts of a coding sheet, in the order in which they are drawn
 
 # A code for a motive that the codebook does not name; allowed in every study.
 OTHER_MOTIVE = "other_motive"

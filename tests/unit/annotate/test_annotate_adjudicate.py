@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
+import pytest
 from annotate_corpus import readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,14 +41,25 @@ def test_the_first_coder_that_read_a_statement_decides_all_of_it_even_that_it_ha
     assert list(traits["origin"]) == ["human", "human", "program"]
 
 
-def test_the_order_of_precedence_decides() -> None:
-    codes, traits, _ = accept([READER, CUES], ["cues", "reader"], {"cues": 0.5})
-    assert set(codes["coder"]) == set(traits["coder"]) == {"cues"}
+def test_of_one_origin_the_order_of_precedence_decides() -> None:
+    other = readings("other", {"s1": {"b": "raises"}}, origin="program", confidence=0.6)
+    for first, second in (("cues", "other"), ("other", "cues")):
+        _, traits, _ = accept([CUES, other], [first, second], {"cues": 0.5})
+        assert dict(zip(traits["statement_id"], traits["coder"], strict=True))["s1"] == first
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["reader", "model", "cues"])))
+def test_no_order_lets_a_program_or_a_model_outrank_a_person(order: tuple[str, ...]) -> None:
+    model = readings("model", {"s1": {"c": "supports"}, "s2": {"c": "opposes"}, "s3": {}}, origin="language_model")
+    codes, traits, _ = accept([CUES, model, READER], order, {"cues": 0.5})
+    assert keys(codes) == [("s1", "a", "supports", "reader")], "nor does a program outrank a model that found nothing"
+    assert list(traits["origin"]) == ["human", "human", "language_model"]
 
 
 def test_codes_of_too_little_confidence_are_not_accepted_and_the_next_coder_is_not_asked() -> None:
     unsure = Readings(CUES.readings.assign(confidence=[0.4, 0.6, 0.4, 0.4]), CUES.traits, CUES.sightings)
-    codes, traits, _ = accept([unsure, READER], ["cues", "reader"], {"cues": 0.5})
+    other = readings("other", {"s1": {"a": "raises"}}, origin="program")
+    codes, traits, _ = accept([unsure, other], ["cues", "other"], {"cues": 0.5})
     assert keys(codes) == [("s1", "b", "supports", "cues")]
     assert set(traits["coder"]) == {"cues"}
 

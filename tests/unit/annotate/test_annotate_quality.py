@@ -8,24 +8,34 @@ from annotate_corpus import corpus, documents, readings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steelyard import tables
 from steelyard.annotate import quality
 from steelyard.annotate.readings import Readings, combine
-from steelyard.study import Agreement
+from steelyard.study import CODERS, Agreement, Coder
 
 HYPOTHESES = ["a", "b", "other_motive"]
 MADE = corpus(["One.", "Two."], ["Three."], ["Four.", "Five."])
 
 
-def measure(
-    *parts: Readings,
-    recorded: tuple[str, ...] = ("reader",),
-    statements: pd.DataFrame | None = None,
-    hypotheses: list[str] = HYPOTHESES,
-) -> pd.DataFrame:
+def coders(*recorded: str, **settles: list[str]) -> list[Coder]:
+    """Recorded coders by name, and the cues after them."""
+    readers = [
+        {"name": n, "type": "recorded", "path": "x", "sample": "all were read", "settles": settles.get(n, [])}
+        for n in recorded
+    ]
+    return CODERS.validate_python([*readers, {"name": "cues", "type": "cues", "accept": 0.5}])
+
+
+def both(
+    *parts: Readings, known: list[Coder] | None = None, statements: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    known = coders("reader") if known is None else known
     given = MADE["statements"] if statements is None else statements
-    return quality.measure(
-        combine(parts), recorded, {"cues": 0.5}, given, documents(), hypotheses, "all were read", Agreement()
-    )
+    return quality.measure(combine(parts), known, given, documents(), HYPOTHESES, Agreement())
+
+
+def measure(*parts: Readings, known: list[Coder] | None = None, statements: pd.DataFrame | None = None) -> pd.DataFrame:
+    return both(*parts, known=known, statements=statements)[0]
 
 
 def row(table: pd.DataFrame, axis: str, label: str, coder: str = "cues") -> pd.Series:
@@ -151,9 +161,9 @@ def test_the_table_names_sample_and_reference_and_has_every_label() -> None:
     assert len(TABLE) == (1 + 3) + (1 + 3) + (1 + 8) + 1 + 1
 
 
-def test_a_second_recorded_coder_is_compared_with_the_first_and_both_are_the_reference_for_others() -> None:
+def test_a_second_reader_is_compared_with_the_first_and_both_are_the_reference_for_programs() -> None:
     second = readings("second", {"s0000": {"a": "supports"}, "s0004": {"b": "supports"}})
-    table = measure(READER, second, CUES, recorded=("reader", "second"))
+    table = measure(READER, second, CUES, known=coders("reader", "second"))
     assert set(table["coder"]) == {"cues", "second"}
     assert row(table, "hypothesis", "a", coder="second")["reference"] == "reader"
     assert row(table, "hypothesis", "a", coder="second")["n"] == 2
@@ -161,9 +171,71 @@ def test_a_second_recorded_coder_is_compared_with_the_first_and_both_are_the_ref
     assert row(table, "hypothesis", "a")["reference"] == "reader, second"
 
 
+def test_models_and_programs_are_compared_with_people_where_people_have_read() -> None:
+    person = readings("person", {"s0000": {"a": "supports"}, "s0001": {}})
+    model = readings("reader", {"s0000": {"a": "supports"}, "s0001": {"a": "raises"}}, origin="language_model")
+    table = measure(model, person, CUES, known=coders("reader", "person"))
+    found = table.drop_duplicates("coder").set_index("coder")
+    assert dict(found["reference"]) == {"reader": "person", "cues": "person"}
+    assert set(found["reference_origin"]) == {"human"}
+    assert row(table, "hypothesis", "a", coder="reader")["precision"] == 0.5
+    assert row(table, "hypothesis", "a", coder="reader")["n"] == 2
+
+
+def test_a_coder_that_settles_two_readings_is_as_good_as_they_agree_and_they_stand_for_nothing_else() -> None:
+    first = readings("first", {"s0000": {"a": "supports"}, "s0001": {"a": "raises"}}, origin="language_model")
+    second = readings("second", {"s0000": {"a": "supports"}, "s0001": {"b": "raises"}}, origin="language_model")
+    settled = readings("settled", {"s0000": {"a": "supports"}, "s0001": {"b": "raises"}}, origin="language_model")
+    known = coders("settled", "first", "second", settled=["first", "second"])
+    table = measure(first, second, settled, CUES, known=known)
+    assert set(table["coder"]) == {"settled", "cues"}
+    pooled = row(table, "hypothesis", "all", coder="settled")
+    assert (pooled["reading"], pooled["reference"]) == ("second", "first")
+    assert pooled["precision"] == pooled["recall"] == 0.5
+    assert row(table, "hypothesis", "all")["reference"] == "settled"
+
+
+def test_of_a_coding_sheet_only_the_random_part_is_compared() -> None:
+    person = readings("reader", {"s0000": {"a": "supports"}, "s0001": {}, "s0002": {"a": "opposes"}})
+    parts = person.traits.assign(drawn=["random", "least_sure", "random"])
+    sheet = Readings(person.readings, tables.TRAIT_READINGS.frame(parts), person.sightings)
+    pooled = row(measure(sheet, CUES), "kind", "all")
+    assert pooled["n"] == 2
+    assert pooled["sample"] == "the random part of a coding sheet"
+
+
+def test_confusion_counts_what_was_said_against_what_the_reference_says() -> None:
+    table = both(READER, CUES)[1].set_index(["axis", "given", "expected"])["n"]
+    assert table["kind"].to_dict() == {
+        ("reasoning", "reasoning"): 1,
+        ("assertion", "assertion"): 2,
+        ("assertion", "none"): 1,
+    }
+    assert table["stance"].to_dict() == {
+        ("supports", "supports"): 1,
+        ("supports", "raises"): 1,
+        ("opposes", "supports"): 1,
+    }
+    # s0: a both, b missed; s1: a both, b too many; s2: a too many; s3: b both, another motive missed.
+    assert table["hypothesis"].to_dict() == {
+        ("a", "a"): 2,
+        ("b", "b"): 1,
+        ("none", "b"): 1,
+        ("b", "none"): 1,
+        ("a", "none"): 1,
+        ("none", "other_motive"): 1,
+    }
+
+
+def test_intervals_of_shares_hold_them() -> None:
+    known = TABLE.dropna(subset=["precision", "precision_low"])
+    assert len(known)
+    assert ((known["precision_low"] <= known["precision"]) & (known["precision"] <= known["precision_high"])).all()
+
+
 def test_without_a_reference_or_without_shared_statements_there_is_nothing_to_measure() -> None:
-    assert measure(CUES, recorded=()).empty
-    assert measure(CUES, recorded=("reader",))["n"].sum() == 0
+    assert measure(CUES, known=coders()).empty
+    assert measure(CUES, known=coders("reader")).empty
     elsewhere = readings("reader", {"s0004": {"a": "supports"}})
     table = measure(elsewhere, CUES)
     assert set(table["n"]) == {0}

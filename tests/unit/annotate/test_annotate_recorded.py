@@ -222,7 +222,7 @@ def test_codes_that_meet_in_one_statement_are_united_and_the_larger_overlap_deci
         file,
         at(FIRST) | with_hypothesis("raises") | {"kind": "reasoning"},
         at(FIRST) | with_observation("sign_of_chips", "seen") | {"kind": "reasoning"},
-        at("dumping") | with_hypothesis(hypothesis="undercut") | {"hedged": "true", "origin": "language_model"},
+        at("dumping") | with_hypothesis(hypothesis="undercut") | {"hedged": "true"},
         at("truth") | with_hypothesis("opposes"),
         at("It is") | with_observation("sign_of_chips", "reported"),
     )
@@ -231,10 +231,56 @@ def test_codes_that_meet_in_one_statement_are_united_and_the_larger_overlap_deci
     made = read(file, joined)
     assert rows(made.readings, "statement_id", "hypothesis_id", "stance", "origin") == [
         ("s0000", "culture", "raises", "human"),
-        ("s0000", "undercut", "supports", "language_model"),
+        ("s0000", "undercut", "supports", "human"),
     ]
     assert rows(made.traits, "statement_id", "kind", "hedged") == [("s0000", "reasoning", False)]
     assert list(made.sightings["finding"]) == ["seen"]
+
+
+def test_where_people_and_a_model_coded_parts_of_one_statement_the_persons_reading_decides_all_of_it(
+    file: Path,
+) -> None:
+    recorded_file(
+        file,
+        at(FIRST) | with_hypothesis("supports") | {"kind": "reasoning", "origin": "language_model"},
+        at("dumping") | with_hypothesis("raises", "undercut") | {"gap": "true"},
+    )
+    made = read(file, corpus(f"{FIRST} {SECOND}", THIRD))
+    assert rows(made.readings, "hypothesis_id", "stance", "origin") == [("undercut", "raises", "human")]
+    assert rows(made.traits, "kind", "gap", "origin") == [("assertion", True, "human")]
+
+
+def test_a_quote_whose_line_ends_or_control_characters_a_spreadsheet_changed_is_found(file: Path) -> None:
+    made = corpus("One\r\ntwo \x07 \rthree.", "One two.")
+    recorded_file(file, {"quote": "One\ntwo \ufffd \nthree.", "start": "3"})
+    assert list(read(file, made).traits["statement_id"]) == ["s0000"]
+    recorded_file(file, {"quote": "One\ntwo.", "start": "0"})
+    with pytest.raises(SteelyardError, match="is not in the document"):
+        read(file, made)
+
+
+def test_the_part_of_the_sheet_that_a_statement_was_drawn_for_comes_along(file: Path) -> None:
+    columns = (*COLUMNS, "sample")
+    recorded_file(
+        file, at(FIRST) | {"sample": "random"}, at(SECOND), at(THIRD) | {"sample": "least_sure"}, columns=columns
+    )
+    assert list(read(file).traits["drawn"].fillna("-")) == ["random", "-", "least_sure"]
+    recorded_file(
+        file, at(FIRST) | {"sample": "randomly"}, at(SECOND) | {"sample": "random"}, at(SECOND), columns=columns
+    )
+    assert [message.split("\n")[0] for message in errors(file)] == [
+        "codes.csv:2: sample is 'randomly', which is none of: random, least_sure, most_weighty",
+        "codes.csv:4: sample is '' but 'random' at codes.csv:3 for the same quote",
+    ]
+
+
+def test_files_of_another_kind_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SteelyardError, match=r"codes are not read from files that end in '.ods'"):
+        read(recorded_file(tmp_path / "codes.ods", at(FIRST)))
+
+
+def test_where_a_file_does_not_say_how_statements_were_drawn_the_tables_do_not_either(file: Path) -> None:
+    assert read(recorded_file(file, at(FIRST))).traits["drawn"].isna().all()
 
 
 def test_codes_of_what_is_no_statement_are_told_not_lost_in_silence(file: Path) -> None:

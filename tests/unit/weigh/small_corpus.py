@@ -261,5 +261,8 @@ def checked(*sources: tuple[str, str, bool]) -> pd.DataFrame:
 def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.DataFrame:
     """Measured quality of (coder, axis, given, precision, recall, origin, reference), pooled over labels."""
     names = ["coder", "axis", "given", "precision", "recall", "origin", "reference"]
-    rest = {"label": "all", "n": 100, "sample": "random", "alpha": None, "low": None, "high": None}
-    return tables.QUALITY.frame([dict(zip(names, row, strict=True)) | rest for row in rows])
+    measures = [f"{name}{end}" for name in ("precision_", "recall_", "") for end in ("low", "high")]
+    rest = {"label": "all", "n": 100, "expected": 20, "sample": "random", "reference_origin": "human"} | dict.fromkeys(
+        ["alpha", *measures]
+    )
+    return tables.QUALITY.frame([dict(zip(names, row, strict=True)) | {"reading": row[0]} | rest for row in rows])

@@ -93,6 +93,21 @@ def test_a_second_reader_measures_the_first_from_below() -> None:
     assert ErrorRates.of(measured, ["ann", "bob"], 0.5).presence[0] == pytest.approx([10.5, 15.5])
 
 
+def test_two_settled_readings_measure_the_one_that_settles_them_from_below_on_both_sides() -> None:
+    measured = quality(("settled", "hypothesis", 20, 0.75, 0.6, "language_model", "ann"))
+    measured = measured.assign(reading="bob", reference_origin="language_model")
+    rates = ErrorRates.of(measured, ["ann", "settled"], 0.5)
+    assert rates.measured.tolist() == [[False, False], [True, False]]
+    assert rates.presence[1] == pytest.approx([5 + 10 + 0.5, 15 + 15 + 0.5])
+
+
+def test_people_measure_better_than_models_do() -> None:
+    by_people = quality(("cues", "hypothesis", 20, 0.5, 0.5, "program", "ann"))
+    by_model = quality(("cues", "hypothesis", 20, 0.9, 0.9, "program", "bot")).assign(reference_origin="language_model")
+    rates = ErrorRates.of(pd.concat([by_model, by_people]), ["cues"], 0.5)
+    assert rates.presence[0] == pytest.approx([10.5, 10.5])
+
+
 def test_wrong_codes_go_and_wrong_stances_turn_or_fade() -> None:
     i = items([(v, 0, 1, "assertion", False) for v in range(2000)])
     rates = ErrorRates(np.array([[200.0, 800.0]]), np.array([[400.0, 600.0]]), np.array([[True, True]]))

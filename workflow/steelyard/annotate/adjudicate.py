@@ -1,4 +1,4 @@
-"""Accepts one coder's reading of each statement: the first in the order of precedence that read it."""
+"""Accepts one coder's reading of each statement: a person's before a model's, a model's before a program's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from steelyard import tables
+from steelyard import tables, vocabulary
 from steelyard.annotate.readings import Readings, combine
 
 
@@ -15,12 +15,14 @@ def accept(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Accept codes, traits and sightings.
 
-    A coder has read a statement if it gave it traits with enough confidence. The first such coder decides everything
-    about the statement, "no hypothesis" too; its own codes of too little confidence are left out.
+    A coder has read a statement if it gave it traits with enough confidence. Of such readings those of people come
+    first, then those of language models, then those of programs, whatever their order; of one origin the first coder
+    in the order of precedence. It decides everything about the statement, "no hypothesis" too; its own codes of too
+    little confidence are left out.
 
     Args:
         readings: of the coders.
-        precedence: names of coders, the one that counts most first; others don't count.
+        precedence: names of coders, of one origin the one that counts most first; others don't count.
         least_confidence: least confidence of what is accepted, by coder; 0 for coders not named.
 
     Returns:
@@ -30,8 +32,9 @@ def accept(
     everything = combine(readings)
     traits = _confident(everything.traits, least_confidence)
     order = {coder: place for place, coder in enumerate(precedence)}
-    traits = traits.assign(place=traits["coder"].map(order)).dropna(subset="place")
-    traits = traits.sort_values(["statement_id", "place"]).drop_duplicates("statement_id")
+    rank = traits["origin"].map(vocabulary.ORIGINS.index)  # people, models, programs
+    traits = traits.assign(rank=rank, place=traits["coder"].map(order)).dropna(subset="place")
+    traits = traits.sort_values(["statement_id", "rank", "place"]).drop_duplicates("statement_id")
     decided = traits[["statement_id", "coder"]]
     codes = _confident(everything.readings, least_confidence).merge(decided, on=["statement_id", "coder"])
     sightings = everything.sightings.merge(decided, on=["statement_id", "coder"])

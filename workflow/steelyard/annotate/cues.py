@@ -102,6 +102,7 @@ def _traits(sentence: _Sentence) -> dict[str, Any]:
         "hedged": sentence.hedged,
         "gap": sentence.gap,
         "confidence": _CONFIDENCE_OF_TRAITS,
+        "drawn": None,
     }
 
 

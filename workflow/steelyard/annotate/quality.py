@@ -1,4 +1,4 @@
-"""How far each coder agrees with the recorded reading.
+"""How far each coder agrees with those who read.
 
 Two readings by one kind of reader measure repeatability, not truth. Where a quotient is undefined (nothing found,
 nothing to find, no variation) the table is empty there, never zero.
@@ -6,7 +6,9 @@ nothing to find, no variation) the table is empty there, never zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +16,14 @@ import krippendorff
 import numpy as np
 import pandas as pd
 
-from steelyard import tables
+from steelyard import tables, vocabulary
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
-from steelyard.study import Agreement
+from steelyard.study import Agreement, Coder, CuesCoder, RecordedCoder, least_confidence
 from steelyard.vocabulary import KINDS, STANCES
+
+_RANDOM_PART = "the random part of a coding sheet"
+_NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -38,62 +43,176 @@ class _Units:
     categories: int = 2
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared with what, to say how good a coder is.
+
+    Args:
+        coder: whose quality it is.
+        reading: whose reading is compared: the coder's own, or, for one that settles two readings, the second of them.
+        reference: the coders whose accepted reading it is compared with.
+        reference_origin: who they are.
+        sample: in words, how the statements that they read were drawn.
+    """
+
+    coder: str
+    reading: str
+    reference: tuple[str, ...]
+    reference_origin: str
+    sample: str
+
+
+def comparisons(coders: Sequence[Coder], origins: Mapping[str, str]) -> list[Comparison]:
+    """Say what each coder is compared with.
+
+    A model or a program is compared with people, where any have read; a program otherwise with the models that read. A
+    coder that settles two readings is as good as the two agree, at best: they are compared with one another, and
+    stand for nothing else. Of readers of one origin each is compared with those before it.
+
+    Args:
+        coders: of the study, in order of precedence.
+        origins: origin of each coder that read anything, by its name.
+    """
+    recorded = {coder.name: coder for coder in coders if isinstance(coder, RecordedCoder) and coder.name in origins}
+    settled = {name for coder in recorded.values() for name in coder.settles}
+    readers = [name for name in recorded if name not in settled]
+    found = []
+    for coder in coders:
+        name = coder.name
+        if name not in origins or name in settled:
+            continue
+        before = [other for other in readers if _outranks(other, name, readers, origins)]
+        pairs = [(name, [r for r in before if origins[r] == origin]) for origin in vocabulary.ORIGINS]
+        chosen = [pair for pair in pairs if pair[1]][:1]
+        settles = coder.settles if isinstance(coder, RecordedCoder) else []
+        if len(settles) == 2 and set(settles) <= set(recorded):
+            chosen.append((settles[1], settles[:1]))
+        found += [_comparison(coder, reading, names, recorded, origins) for reading, names in chosen]
+    return found
+
+
+def _outranks(other: str, name: str, readers: Sequence[str], origins: Mapping[str, str]) -> bool:
+    ranks = [
+        (vocabulary.ORIGINS.index(origins[one]), list(readers).index(one) if one in readers else len(readers))
+        for one in (other, name)
+    ]
+    return ranks[0] < ranks[1]
+
+
+def _comparison(
+    coder: Coder, reading: str, names: Sequence[str], recorded: Mapping[str, RecordedCoder], origins: Mapping[str, str]
+) -> Comparison:
+    sample = "; ".join(dict.fromkeys(recorded[name].sample for name in names))
+    development = isinstance(coder, CuesCoder) and coder.development
+    return Comparison(
+        coder.name, reading, tuple(names), origins[names[0]], f"{sample}, development" if development else sample
+    )
+
+
 def measure(
     readings: Readings,
-    recorded: Sequence[str],
-    least_confidence: Mapping[str, float],
+    coders: Sequence[Coder],
     statements: pd.DataFrame,
     documents: pd.DataFrame,
     hypotheses: Sequence[str],
-    sample: str,
     settings: Agreement,
-) -> pd.DataFrame:
-    """Compare every coder with the recorded coders' accepted reading, on the statements that both read.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare every coder with its reference (`comparisons`), on the statements that both read.
 
-    A recorded coder is compared with those recorded before it. Axes and their labels: `hypothesis` (each, and `all`:
-    pooled over statements x hypotheses), `stance` (each, and `all`; where both coded a hypothesis), `kind` (each, and
-    `all`), `hedged` and `gap` (`true`).
+    Of statements that a coding sheet drew only its random part is compared: the others were chosen for being hard, or
+    weighty. Axes and their labels: `hypothesis` (each, and `all`: pooled over statements x hypotheses), `stance` (each,
+    and `all`; where both coded a hypothesis), `kind` (each, and `all`), `hedged` and `gap` (`true`).
 
     Precision is the share of what the coder found that the reference has too, recall the share of what the reference
     has that the coder found; for `all` of stance and kind both are the share of equal categories. Alpha is
-    Krippendorff's, nominal (Content Analysis, 3rd ed. 2013, ch. 12), with a percentile interval from seeded draws of
-    whole utterances with replacement.
+    Krippendorff's, nominal (Content Analysis, 3rd ed. 2013, ch. 12). Each has a percentile interval from seeded draws
+    of whole utterances with replacement.
 
     Args:
         readings: of all coders.
-        recorded: names of the recorded coders, in order of precedence; if there are none, the table is empty.
-        least_confidence: least confidence of what is accepted, by coder.
+        coders: of the study, in order of precedence.
         statements: per `tables.STATEMENTS`.
         documents: per `tables.DOCUMENTS`; their digests order the draws, so that ids don't matter.
         hypotheses: ids that may be coded, `other_motive` among them.
-        sample: in words, how the statements of the recorded reading were drawn.
         settings: number and seed of the draws, and what share of them the interval holds.
 
     Returns:
-        Rows per `tables.QUALITY`; `n` counts the units compared, `given` those of them that the coder gave the label
-        (for `all`: any label).
+        Rows per `tables.QUALITY` (`n` counts the units compared, `given` and `expected` those that the coder and the
+        reference gave the label; for `all`: any label) and per `tables.CONFUSION`.
     """
     utterances = _utterance_numbers(statements, documents)
-    origins = readings.traits.groupby("coder")["origin"].first()
-    rows = []
-    for coder in readings.traits["coder"].unique():
-        names = recorded[: recorded.index(coder)] if coder in recorded else recorded
-        if not names:
-            continue
-        accepted = [accept([readings], chosen, least_confidence) for chosen in ([coder], names)]
-        traits = [part[1].set_index("statement_id") for part in accepted]
-        read = utterances[utterances.index.isin(traits[0].index) & utterances.index.isin(traits[1].index)]
+    origins = dict(readings.traits.groupby("coder")["origin"].first())
+    quality: list[dict[str, Any]] = []
+    confusion: list[dict[str, Any]] = []
+    for one in comparisons(coders, origins):
+        names = ([one.reading], list(one.reference))
+        accepted = [accept([readings], chosen, least_confidence(coders)) for chosen in names]
+        drawn, traits = _compared(accepted)
+        read = utterances[utterances.index.isin(traits[0].index)]
         numbers = pd.factorize(read)[0]
         weights = _weights(int(numbers.max(initial=-1)) + 1, settings)
-        compared = _units(
-            [part[0] for part in accepted], [part.loc[read.index] for part in traits], numbers, hypotheses
-        )
-        about = {"coder": coder, "origin": origins[coder], "sample": sample, "reference": ", ".join(names)}
-        rows += [
-            about | {"axis": axis, "label": label} | _numbers(units, weights, settings.interval)
-            for axis, label, units in compared
+        codes = [part[0] for part in accepted]
+        traits = [part.loc[read.index] for part in traits]
+        about = {"coder": one.coder, "reference": ", ".join(one.reference)}
+        more = {
+            "reading": one.reading,
+            "origin": origins[one.coder],
+            "reference_origin": one.reference_origin,
+            "sample": _RANDOM_PART if drawn else one.sample,
+        }
+        quality += [
+            about | more | {"axis": axis, "label": label} | _numbers(units, weights, settings.interval)
+            for axis, label, units in _units(codes, traits, numbers, hypotheses)
         ]
-    return tables.QUALITY.frame(rows)
+        confusion += [about | row for row in _confusion(codes, traits)]
+    return tables.QUALITY.frame(quality), tables.CONFUSION.frame(confusion)
+
+
+def _compared(accepted: Sequence[tuple[pd.DataFrame, ...]]) -> tuple[bool, list[pd.DataFrame]]:
+    """Give both coders' traits of the statements to compare, by statement, and whether a coding sheet drew them."""
+    traits = [part[1].set_index("statement_id") for part in accepted]
+    drawn = traits[1]["drawn"]
+    chosen = traits[1].index[drawn.isna() | (drawn == "random")]
+    both = traits[0].index.intersection(chosen)
+    return bool(drawn.notna().any()), [part.loc[both] for part in traits]
+
+
+def _confusion(codes: Sequence[pd.DataFrame], traits: Sequence[pd.DataFrame]) -> Iterator[dict[str, Any]]:
+    """Count what one coder said where the other said something: of hypotheses, of their stances, of kinds.
+
+    A hypothesis that only one of the two gave a statement is set against each that only the other gave it, or against
+    `none`.
+    """
+    statements = traits[0].index
+    kinds = zip(traits[0]["kind"], traits[1]["kind"], strict=True)
+    given, expected = (
+        {
+            (row.statement_id, row.hypothesis_id): row.stance
+            for row in tables.records(frame)
+            if row.statement_id in statements
+        }
+        for frame in codes
+    )
+    stances = ((given[code], expected[code]) for code in given.keys() & expected.keys())
+    counted = [
+        ("kind", Counter(kinds)),
+        ("stance", Counter(stances)),
+        ("hypothesis", Counter(_hypotheses(given, expected))),
+    ]
+    for axis, counts in counted:
+        for (one, other), n in counts.items():
+            yield {"axis": axis, "given": one, "expected": other, "n": n}
+
+
+def _hypotheses(given: Iterable[tuple[str, str]], expected: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for side, codes in enumerate((given, expected)):
+        for statement, hypothesis in codes:
+            found[statement][side].add(hypothesis)
+    for one, other in found.values():
+        yield from ((hypothesis, hypothesis) for hypothesis in one & other)
+        if one != other:
+            yield from itertools.product((one - other) or {_NONE}, (other - one) or {_NONE})
 
 
 def _utterance_numbers(statements: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
@@ -141,20 +260,41 @@ def _numbers(units: _Units, weights: np.ndarray, interval: float) -> dict[str, A
     by_utterance = np.zeros((weights.shape[1], units.categories, units.categories))
     np.add.at(by_utterance, (units.utterance, units.given.astype(int), units.reference.astype(int)), 1)
     table = by_utterance.sum(axis=0)
-    # Of two categories the second is the one to be found; of more all are.
-    sought = slice(1, None) if units.categories == 2 else slice(None)
-    found, given, reference = np.trace(table[sought, sought]), table[sought].sum(), table[:, sought].sum()
+    precision, recall = _shares(table)
+    drawn = np.tensordot(weights, by_utterance, axes=1)
     alpha = _alpha(units)
-    low, high = (None, None) if alpha is None else _interval(by_utterance, weights, interval)
+    spread = {
+        "precision_": _shares(drawn)[0],
+        "recall_": _shares(drawn)[1],
+        "": nominal_alpha(drawn) if alpha is not None else np.empty(0),
+    }
+    bounds = {name: _interval(values, interval) for name, values in spread.items()}
     return {
         "n": len(units.given),
-        "given": int(given),
-        "precision": found / given if given else None,
-        "recall": found / reference if reference else None,
+        "given": int(table[_sought(table)].sum()),
+        "expected": int(table[:, _sought(table)].sum()),
+        "precision": None if np.isnan(precision) else float(precision),
+        "recall": None if np.isnan(recall) else float(recall),
         "alpha": alpha,
-        "low": low,
-        "high": high,
+        **{f"{name}low": low for name, (low, _) in bounds.items()},
+        **{f"{name}high": high for name, (_, high) in bounds.items()},
     }
+
+
+def _sought(table: np.ndarray) -> slice:
+    """Of two categories the second is the one to be found; of more all are."""
+    return slice(1, None) if table.shape[-1] == 2 else slice(None)
+
+
+def _shares(tables_of_two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give precision and recall of many tables at once, … x given x reference; NaN where undefined."""
+    sought = _sought(tables_of_two)
+    found = np.trace(tables_of_two[..., sought, sought], axis1=-2, axis2=-1)
+    given = tables_of_two[..., sought, :].sum(axis=(-2, -1))
+    reference = tables_of_two[..., :, sought].sum(axis=(-2, -1))
+    undefined = np.full(np.shape(found), np.nan)
+    precision = np.divide(found, given, out=undefined.copy(), where=given > 0)
+    return precision, np.divide(found, reference, out=undefined, where=reference > 0)
 
 
 def _alpha(units: _Units) -> float | None:
@@ -173,13 +313,12 @@ def _weights(utterances: int, settings: Agreement) -> np.ndarray:
     return np.random.default_rng(settings.seed).multinomial(utterances, shares, size=settings.draws).astype(float)
 
 
-def _interval(by_utterance: np.ndarray, weights: np.ndarray, interval: float) -> tuple[float | None, float | None]:
-    """Give the percentile interval of alpha over the draws in which it is defined."""
-    alphas = nominal_alpha(np.tensordot(weights, by_utterance, axes=1))
-    alphas = alphas[~np.isnan(alphas)]
-    if not len(alphas):
+def _interval(values: np.ndarray, interval: float) -> tuple[float | None, float | None]:
+    """Give the percentile interval of a measure over the draws in which it is defined."""
+    defined = values[~np.isnan(values)]
+    if not len(defined):
         return None, None
-    low, high = np.quantile(alphas, [(1 - interval) / 2, (1 + interval) / 2])
+    low, high = np.quantile(defined, [(1 - interval) / 2, (1 + interval) / 2])
     return float(low), float(high)
 
 

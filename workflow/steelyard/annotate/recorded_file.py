@@ -1,7 +1,11 @@
-"""The file of recorded codes: reads it, checks every row, and gives the passages that were coded."""
+"""The file of recorded codes: reads it, checks every row, and gives the passages that were coded.
+
+Codes come as CSV, as a workbook (XLSX) or as an export of Label Studio (JSON); all go through the same checks.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -9,7 +13,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from steelyard import csv_file, vocabulary
+from steelyard import csv_file, vocabulary, xlsx_file
+from steelyard.annotate import label_studio
 from steelyard.codebook import Codebook
 from steelyard.errors import Problem, SteelyardError
 from steelyard.yaml_file import did_you_mean
@@ -31,12 +36,35 @@ COLUMNS = (
     "date",
     "note",
 )
+OPTIONAL = (
+    "sample",  # the part of a coding sheet that the statement was drawn for
+    "codebook",  # the definitions that it was coded by: short digests, as `Codebook.versions` gives them
+    "before",  # what stands around the quote, for the reader
+    "after",
+)
 ORIGINS = tuple(origin for origin in vocabulary.ORIGINS if origin != "program")  # a program's codes are computed
 
-_PER_SPAN = ("kind", "hedged", "gap", "coder", "origin")
+_PER_SPAN = ("kind", "hedged", "gap", "coder", "origin", "sample")
+_CODED = ("hypothesis_id", "stance", "label", "kind", "hedged", "gap", "observation_id", "finding", "note")
+_SHEETS = {".csv": csv_file.read, ".xlsx": xlsx_file.read}
 _FLAGS = {"true": True, "false": False}
 _SHOWN = 40
 _NEAREST_SCORE = 60  # least likeness of a nearest passage, of 100
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What one row was coded by.
+
+    Args:
+        where: "file:line" of the row.
+        hypothesis_id: the hypothesis that it codes; empty where it codes none.
+        versions: digests of the definitions that it was coded by; none where the file does not say.
+    """
+
+    where: str
+    hypothesis_id: str
+    versions: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,6 +82,8 @@ class Passage:
         origin: who coded it: human or language_model.
         codes: hypothesis -> stance and label.
         sightings: expected observation -> finding.
+        drawn: the part of a coding sheet that it was drawn for; None where the file does not say.
+        bases: what each of its rows was coded by.
     """
 
     where: str
@@ -66,6 +96,8 @@ class Passage:
     origin: str
     codes: dict[str, tuple[str, str | None]]
     sightings: dict[str, str]
+    drawn: str | None = None
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +133,12 @@ class _Checker:
         self._pair(where, cells, "hypothesis_id", self.hypotheses, "stance", vocabulary.STANCES)
         self._pair(where, cells, "observation_id", self.observations, "finding", vocabulary.FINDINGS)
         self._label(where, cells)
-        start = self._start(where, cells)
-        if len(self.problems) > before or start is None:
+        if cells["sample"]:
+            self._one_of(where, cells, "sample", vocabulary.DRAWN)
+        span = self._span(where, cells)
+        if len(self.problems) > before or span is None:
             return None
-        return _Row(where, cells["document_id"], start, start + len(cells["quote"]), cells)
+        return _Row(where, cells["document_id"], *span, cells)
 
     def _add(self, where: str, what: str, hint: str = "") -> None:
         self.problems.append(Problem(what, where, hint))
@@ -134,7 +168,7 @@ class _Checker:
         elif cells["label"] and not other:
             self._add(where, f"label is only for {vocabulary.OTHER_MOTIVE}", "Put remarks into the column note.")
 
-    def _start(self, where: str, cells: Mapping[str, str]) -> int | None:
+    def _span(self, where: str, cells: Mapping[str, str]) -> tuple[int, int] | None:
         """Find where the quote stands: at `start`, or at the only other place where it occurs."""
         document, quote = self.documents.get(cells["document_id"]), cells["quote"]
         if document is None:
@@ -148,13 +182,18 @@ class _Checker:
             return self._found(where, quote, int(cells["start"]), document)
         return None
 
-    def _found(self, where: str, quote: str, start: int, document: str) -> int | None:
+    def _found(self, where: str, quote: str, start: int, document: str) -> tuple[int, int] | None:
         if document.startswith(quote, start):
-            return start
-        places = list(_occurrences(quote, document))
-        if len(places) == 1:
-            return places[0]
-        if places:
+            return start, start + len(quote)
+        as_written = _as_written(quote)
+        here = as_written.match(document, start)
+        if here:
+            return here.span()
+        spans = list(_occurrences(as_written, document))
+        if len(spans) == 1:
+            return spans[0]
+        if spans:
+            places = [place for place, _ in spans]
             shown = ", ".join(str(place) for place in places[:5]) + (", …" if len(places) > 5 else "")
             nearest = min(places, key=lambda place: abs(place - start))
             what = f"quote '{_short(quote)}' isn't at {start} but at {len(places)} other places ({shown})"
@@ -168,7 +207,9 @@ def passages(path: Path, documents: Mapping[str, str], codebook: Codebook) -> li
     """Read a file of recorded codes.
 
     Args:
-        path: the file: CSV in UTF-8 with a header that names `COLUMNS`.
+        path: the file, known by its name's end: .csv in UTF-8, .xlsx, or .json exported from Label Studio. A sheet has
+            a header that names `COLUMNS`, and may name those of `OPTIONAL`. Where it has the column `sample` it is a
+            coding sheet, and rows that nobody has filled in are left out.
         documents: text by document_id, as the file is decoded, line ends untouched.
         codebook: the hypotheses and expected observations that may be coded, besides `other_motive`.
 
@@ -179,9 +220,10 @@ def passages(path: Path, documents: Mapping[str, str], codebook: Codebook) -> li
         SteelyardError: with every mistake in the file, each with its line.
     """
     observations = [observation.id for _, observation in codebook.observations]
-    lines, problems = csv_file.read(path, COLUMNS, verbatim=["quote"])
+    lines, problems = _lines(path)
     checker = _Checker(documents, [*codebook.ids, vocabulary.OTHER_MOTIVE], observations, problems)
-    rows = [row for where, cells in lines if (row := checker.row(where, _lowered(cells)))]
+    filled = [(where, _complete(cells)) for where, cells in lines if is_filled(cells) or "sample" not in cells]
+    rows = [row for where, cells in filled if (row := checker.row(where, cells))]
     rows.sort(key=lambda row: row.place)
     same = [list(group) for _, group in groupby(rows, key=lambda row: row.place)]
     problems = [*checker.problems, *(problem for passage in same for problem in _disagreements(passage))]
@@ -190,16 +232,42 @@ def passages(path: Path, documents: Mapping[str, str], codebook: Codebook) -> li
     return [_passage(rows) for rows in same]
 
 
-def _lowered(cells: dict[str, str]) -> dict[str, str]:
-    """Spreadsheets write TRUE and FALSE."""
-    return cells | {name: cells[name].lower() for name in ("hedged", "gap")}
+def is_filled(cells: Mapping[str, str]) -> bool:
+    """Say whether anything was coded or noted in a row; a name, an origin or a date alone may be copied down."""
+    return any(cells.get(name) for name in _CODED)
 
 
-def _occurrences(quote: str, document: str) -> Iterator[int]:
-    place = document.find(quote)
-    while place >= 0:
-        yield place
-        place = document.find(quote, place + 1)
+def _lines(path: Path) -> tuple[list[csv_file.Row], list[Problem]]:
+    kind = path.suffix.lower()
+    if kind == ".json":
+        return label_studio.read(path)
+    if kind not in _SHEETS:
+        hint = "Save it as .csv (UTF-8) or .xlsx, or export it from Label Studio as .json."
+        raise SteelyardError(Problem(f"codes are not read from files that end in '{kind}'", str(path), hint))
+    return _SHEETS[kind](path, COLUMNS, optional=OPTIONAL, verbatim=["quote"])
+
+
+def _complete(cells: dict[str, str]) -> dict[str, str]:
+    """Give a row all columns; spreadsheets write TRUE and FALSE."""
+    return dict.fromkeys(OPTIONAL, "") | cells | {name: cells[name].lower() for name in ("hedged", "gap")}
+
+
+def _as_written(quote: str) -> re.Pattern[str]:
+    """Match what a document has where a spreadsheet has a quote.
+
+    Spreadsheets make every line end a line feed, and cannot hold most control characters: a replacement character
+    stands for each.
+    """
+    parts = re.split(r"(\r\n?|\n|\ufffd)", quote)
+    special = {"\ufffd": rf"[\ufffd{xlsx_file.ILLEGAL}]"}
+    return re.compile("".join(special.get(p, r"(?:\r\n?|\n)") if n % 2 else re.escape(p) for n, p in enumerate(parts)))
+
+
+def _occurrences(quote: re.Pattern[str], document: str) -> Iterator[tuple[int, int]]:
+    found = quote.search(document)
+    while found:
+        yield found.span()
+        found = quote.search(document, found.start() + 1)
 
 
 def _nearest(quote: str, document: str) -> str:
@@ -251,4 +319,8 @@ def _passage(passage: Sequence[_Row]) -> Passage:
         origin=first.cells["origin"],
         codes={row["hypothesis_id"]: (row["stance"], row["label"] or None) for row in cells if row["hypothesis_id"]},
         sightings={row["observation_id"]: row["finding"] for row in cells if row["observation_id"]},
+        drawn=first.cells["sample"] or None,
+        bases=tuple(
+            Basis(row.where, row.cells["hypothesis_id"], frozenset(row.cells["codebook"].split())) for row in passage
+        ),
     )

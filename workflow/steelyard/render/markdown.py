@@ -77,7 +77,7 @@ def count(value: float, noun: str, plural: str = "") -> str:
 
 def decimal(number: float | None, places: int = 2) -> str:
     """Give a number with fixed places; a dash where there is none."""
-    return "–" if number is None or pd.isna(number) else f"{number:.{places}f}"
+    return "–" if number is None or pd.isna(number) else f"{number:z.{places}f}"
 
 
 def percent(share: float | None) -> str:

@@ -12,8 +12,7 @@ import pandas as pd
 from steelyard.codebook import Codebook
 from steelyard.study import Method, Strength
 from steelyard.tables import ROBUSTNESS
-from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
-from steelyard.weigh.form import READERS
+from steelyard.vocabulary import DOUBTS, ORIGINS, STRENGTH_KINDS
 from steelyard.weigh.independent import in_order, taken_up
 
 Floats = npt.NDArray[np.float64]
@@ -185,13 +184,20 @@ class ErrorRates:
 
 
 def _counts(quality: pd.DataFrame) -> pd.DataFrame:
-    """Give wrong and right codes by coder and axis, of the rows that pool over labels."""
-    own = quality[(quality["label"] == "all") & quality["precision"].notna()]
+    """Give wrong and right codes by coder and axis, of the rows that pool over labels.
+
+    People's reading is the better measure where there is one. Of two readings that were compared with one another what
+    either did not find again counts: as the first one's errors, or, where a third coder settled the two, as that one's.
+    """
+    best = quality["reference_origin"].map(ORIGINS.index).groupby(quality["coder"]).transform("min")
+    own = quality[quality["reference_origin"].map(ORIGINS.index) == best]
+    own = own[(own["label"] == "all") & own["precision"].notna()]
     found = own["given"] * own["precision"]
     own = own.assign(right=found, wrong=own["given"] - found)
-    again = own[own["origin"].isin(READERS) & ~own["reference"].str.contains(",") & (own["recall"] > 0)]
-    first = again.assign(coder=again["reference"], wrong=again["right"] / again["recall"] - again["right"])
-    return pd.concat([own, first])[["coder", "axis", "wrong", "right"]]
+    again = own[(own["origin"] == own["reference_origin"]) & (own["recall"] > 0)]
+    first = again["reference"].where(again["reading"] == again["coder"], again["coder"])
+    again = again.assign(coder=first, wrong=again["right"] / again["recall"] - again["right"])
+    return pd.concat([own, again])[["coder", "axis", "wrong", "right"]]
 
 
 def _rows(doubt: str, motives: list[str], shown: Floats, interval: float) -> Iterator[dict]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from steelyard.render.run import Run
 from steelyard.render.sections.answer import answer
+from steelyard.render.sections.coding import coding
 from steelyard.render.sections.hypotheses import hypotheses
 from steelyard.render.sections.matrix import matrix
-from steelyard.render.sections.method import coding, constants, dropped, inputs
+from steelyard.render.sections.method import constants, dropped, inputs
 from steelyard.render.sections.missing import missing
 from steelyard.render.sections.robust import robust
 from steelyard.render.sections.said_shown import said_against_shown

@@ -9,6 +9,7 @@ import pandas as pd
 from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
+from steelyard.render.sections.coding import accuracy
 from steelyard.render.words import DOUBTS, KINDS, ORIGINS
 
 _CONTESTED = 0.25  # below this share of voices on the lesser side the prose does not say "contested"
@@ -117,14 +118,8 @@ def _certainty(run: Run) -> str:
     text = (
         f"The grade is **{equal}** for every hypothesis" if equal else f"No hypothesis is graded above **{grades[0]}**"
     )
-    measured = set(run[tables.QUALITY].coder)
     readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
-    coded = md.listed(
-        [
-            f"`{coder}` ({ORIGINS[origin]}; accuracy {'as measured below' if coder in measured else 'unknown'})"
-            for coder, origin in readers
-        ]
-    )
+    coded = md.listed([f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers])
     return (
         f'::: {{.callout-important title="How certain"}}\n{text}, as far as this corpus shows. The corpus shows what '
         f"people argue, not what was decided. It was coded by {coded}: see [the last section](#sec-coding).\n:::"

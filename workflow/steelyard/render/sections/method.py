@@ -1,51 +1,15 @@
-"""Section 9: who coded and how well, what was dropped, every constant, and the digests of what went in."""
+"""Section 9: what was dropped, every constant, and the digests of what went in."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
 import pydantic
 
 from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import ORIGINS
-
-
-def coding(run: Run) -> str:
-    """Compose who or what coded the corpus, and with what measured error, or that it is unknown."""
-    counted = Counter((row.coder, row.origin) for row in tables.records(run[tables.TRAITS]))
-    quality = run[tables.QUALITY]
-    measured = set(quality.coder)
-    items = []
-    for (coder, origin), number in sorted(counted.items()):
-        read = f"`{coder}`: {md.count(number, 'statement')} read by {ORIGINS[origin]}"
-        items.append(f"{read}; {'its error stands below' if coder in measured else '**accuracy unknown**'}")
-    shown = quality[quality.label.isin(["all", "true"])]
-    return md.join(["What was accepted:", md.bullets(items), "" if shown.empty else _quality(shown)])
-
-
-def _quality(shown: pd.DataFrame) -> str:
-    rows = [
-        [
-            entities(row.coder),
-            row.axis,
-            row.n,
-            md.decimal(row.precision),
-            md.decimal(row.recall),
-            md.decimal(row.alpha),
-            "–" if pd.isna(row.low) else f"{md.decimal(row.low)} to {md.decimal(row.high)}",
-        ]
-        for row in tables.records(shown)
-    ]
-    reference = md.listed(sorted({entities(text) for text in shown.reference}))
-    sample = md.listed(sorted({entities(text) for text in shown["sample"]}))
-    measures = "precision, recall, and Krippendorff's alpha with its bootstrap interval"
-    caption = f"Each coder against {reference} ({sample}): {measures}"
-    header = ["Coder", "Axis", "n>", "Precision>", "Recall>", "Alpha>", "Interval"]
-    return md.table(header, rows, caption, "tbl-quality")
 
 
 def dropped(run: Run) -> str:

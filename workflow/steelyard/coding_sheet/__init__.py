@@ -1,0 +1,1 @@
+"""A side room after aggregate: draws statements for people to code, and writes them as sheets and as tasks."""
