@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from steelyard.evaluate.echoes import planted_echoes
 from steelyard.ingest import Corpus, ingest, read_documents
+from steelyard.ingest.words import words
 from steelyard.study import Ingest, Source
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -134,3 +136,17 @@ def test_first_statements(seeds: Corpus) -> None:
         "If its benchmarks are representative, it surpasses all open ",
         "These breakthroughs are the product of a stark policy differ",
     ]
+
+
+def test_planted_repeats_excerpts_and_light_edits_are_all_found_and_nothing_else(seeds: Corpus) -> None:
+    found = planted_echoes(list(seeds.statements["text"]), Ingest(), seed=1).set_index("measure")
+    assert found.loc[["repeats found", "excerpts found", "light edits found"], "value"].eq(1).all()
+    assert found.loc["repeats found", "n"] > 150
+    assert found.loc["false pairs", "value"] == 0
+
+
+def test_what_is_joined_in_the_corpus_repeats_word_for_word(seeds: Corpus) -> None:
+    text = seeds.statements.set_index("statement_id")["text"]
+    joined = seeds.statements[seeds.statements["echo_id"] != seeds.statements["statement_id"]]
+    assert len(joined) == 7
+    assert [words(row.text) for row in joined.itertuples()] == [words(text[name]) for name in joined["echo_id"]]
