@@ -18,7 +18,7 @@ from project import PROJECT, STUDIES
 pytestmark = pytest.mark.xdist_group("ferry")  # one worker, so that the small study is built once
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # the group's tests don't come module by module
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose default study is a small one, built by a bare `snakemake`."""
     folder = tmp_path_factory.mktemp("project")
