@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Another Python is never fetched: it would come from outside the package index.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test prove lint format docs lock clean help
+.PHONY: report test prove evaluate lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -20,6 +20,12 @@ test: .venv/.ready lint ## run all tests
 
 prove: .venv/.ready ## run the long proofs and write docs/proofs.md
 	@$(BIN)/python benchmarks/prove.py
+
+# Labelled data of others, to measure the coders on: argkp2021/, cdcp/, rinott2015/.
+BENCH ?= ../shared/bench
+
+evaluate: report ## measure the coders on BENCH and the default study, and write docs/coding-quality.md
+	@$(BIN)/python benchmarks/evaluate.py "$(BENCH)"
 
 lint: .venv/.ready ## check style, formatting, types and the workflow
 	@$(BIN)/ruff check .

@@ -49,10 +49,12 @@ class Case:
 
     @property
     def texts(self) -> list[str]:
+        """All that is scored, arguments first."""
         return [*self.topic.arguments, *self.others]
 
     @property
     def space_of(self) -> list[str]:
+        """The same as `likeness.confidences` orders it."""
         return sorted(set(self.texts), key=embedding.digest)
 
 
@@ -202,11 +204,11 @@ def left_out(topics: Sequence[Topic], vectors: embedding.Vectors) -> pd.DataFram
         inside, outside = ([t for i, t in enumerate(topics) if (i % FOLDS == fold) is held] for held in (False, True))
         learned = learn(inside, vectors)
         for name, known in (("semantic", vectors), ("semantic without its model", None)):
-
-            def found(some: Sequence[Topic], known: embedding.Vectors | None = known) -> list[argkp.Matches]:
-                return [argkp.matches(topic, argkp.semantic(topic, known, learned)) for topic in some]
-
-            rows.append((name, found(outside), argkp.threshold(found(inside))))
+            found, others = (
+                [argkp.matches(topic, argkp.semantic(topic, known, learned)) for topic in some]
+                for some in (outside, inside)
+            )
+            rows.append((name, found, argkp.threshold(others)))
     tables = []
     for name in dict.fromkeys(name for name, _, _ in rows):
         mine = [(found, cut) for given, found, cut in rows if given == name]
@@ -218,7 +220,9 @@ def left_out(topics: Sequence[Topic], vectors: embedding.Vectors) -> pd.DataFram
 def close(one: Constants, other: Constants) -> bool:
     """Tell whether two are the same but for rounding."""
     weights = all(
-        np.allclose(list(getattr(one, name).model_dump().values()), list(getattr(other, name).model_dump().values()), atol=0.02)
+        np.allclose(
+            list(getattr(one, name).model_dump().values()), list(getattr(other, name).model_dump().values()), atol=0.02
+        )
         for name in ("first", "second", "letters_alone")
     )
     same = one.damped.T @ one.damped - other.damped.T @ other.damped

@@ -71,6 +71,65 @@ rule embed:
         "../scripts/embed.py"
 
 
+rule semantic:
+    input:
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        embeddings="results/{study}/annotate/embeddings.npz",
+        codebook=STUDY.codebook_path,
+    output:
+        readings=update("results/{study}/annotate/semantic/{coder}/readings.parquet"),
+        trait_readings=update(
+            "results/{study}/annotate/semantic/{coder}/trait_readings.parquet"
+        ),
+        sighting_readings=update(
+            "results/{study}/annotate/semantic/{coder}/sighting_readings.parquet"
+        ),
+    log:
+        "logs/{study}/annotate/semantic-{coder}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        library=code_digest("semantic"),
+    script:
+        "../scripts/semantic.py"
+
+
+rule learned:
+    input:
+        documents="results/{study}/ingest/documents.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        embeddings="results/{study}/annotate/embeddings.npz",
+        codebook=STUDY.codebook_path,
+        readings=expand(
+            "results/{{study}}/annotate/recorded/{reader}/readings.parquet",
+            reader=STUDY.recorded_names,
+        ),
+        trait_readings=expand(
+            "results/{{study}}/annotate/recorded/{reader}/trait_readings.parquet",
+            reader=STUDY.recorded_names,
+        ),
+    output:
+        readings=update("results/{study}/annotate/learned/{coder}/readings.parquet"),
+        trait_readings=update(
+            "results/{study}/annotate/learned/{coder}/trait_readings.parquet"
+        ),
+        sighting_readings=update(
+            "results/{study}/annotate/learned/{coder}/sighting_readings.parquet"
+        ),
+    log:
+        "logs/{study}/annotate/learned-{coder}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        readers=STUDY.recorded_names,
+        fewest=lambda wildcards: STUDY.coder(wildcards.coder).fewest,
+        library=code_digest("learned"),
+    script:
+        "../scripts/learned.py"
+
+
 rule adjudicate:
     input:
         readings=expand(
@@ -91,6 +150,7 @@ rule adjudicate:
         codes=update("results/{study}/annotate/codes.parquet"),
         traits=update("results/{study}/annotate/traits.parquet"),
         sightings=update("results/{study}/annotate/sightings.parquet"),
+        left=update("results/{study}/annotate/left.parquet"),
     log:
         "logs/{study}/annotate/adjudicate.log",
     conda:

@@ -7,7 +7,7 @@ REPORTED = [
     ),
     *expand(
         "annotate/{table}",
-        table=["codes", "traits", "sightings", "quality", "confusion"],
+        table=["codes", "traits", "sightings", "left", "quality", "confusion"],
     ),
     *expand("aggregate/{table}", table=["evidence", "ledger"]),
     *expand(

@@ -15,10 +15,12 @@ with job(snakemake.log[0]):
         )
         for codes, traits, sightings in zip(given.readings, given.trait_readings, given.sighting_readings, strict=True)
     ]
-    codes, traits, sightings = adjudicate.accept(readings, [coder.name for coder in coders], least_confidence(coders))
+    least = least_confidence(coders)
+    codes, traits, sightings = adjudicate.accept(readings, [coder.name for coder in coders], least)
     everything = combine(readings)
     tables.write(tables.READINGS, everything.readings, output.readings)
     tables.write(tables.TRAIT_READINGS, everything.traits, output.trait_readings)
     tables.write(tables.CODES, codes, output.codes)
     tables.write(tables.TRAITS, traits, output.traits)
     tables.write(tables.SIGHTINGS, sightings, output.sightings)
+    tables.write(tables.LEFT, adjudicate.left(readings, traits, least), output.left)

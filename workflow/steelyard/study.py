@@ -336,6 +336,10 @@ class LoadedStudy:
         """Names of the recorded coders, in order of precedence."""
         return [coder.name for coder in self.config.coders if isinstance(coder, RecordedCoder)]
 
+    def coder(self, name: str) -> Coder:
+        """The coder of a name."""
+        return next(coder for coder in self.config.coders if coder.name == name)
+
     @property
     def coder_folders(self) -> list[str]:
         """Where each coder's readings lie below annotate/, in order of precedence."""

@@ -239,6 +239,16 @@ SIGHTING_READINGS = Table("annotate/sighting_readings", ("statement_id", "observ
 CODES = Table("annotate/codes", ("statement_id", "hypothesis_id"), _CODE)
 TRAITS = Table("annotate/traits", ("statement_id",), _TRAIT)
 SIGHTINGS = Table("annotate/sightings", ("statement_id", "observation_id"), _SIGHTING)
+LEFT = Table(  # statements that a program was not sure enough of, and so leaves to people
+    "annotate/left",
+    ("coder", "statement_id"),
+    {
+        "coder": _text(),
+        "statement_id": _text(),
+        "confidence": _share(),
+        "decided_by": _text(nullable=True),  # the coder whose reading was accepted, if anybody's was
+    },
+)
 UNMAPPED = Table(  # recorded codes that no statement holds: left out, and listed here
     "annotate/unmapped",
     ("coder", "where"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard import tables
-from steelyard.annotate.adjudicate import accept
+from steelyard.annotate.adjudicate import accept, left
 from steelyard.annotate.readings import Readings
 
 READER = readings("reader", {"s1": {"a": "supports"}, "s2": {}})
@@ -101,3 +101,15 @@ def test_every_statement_is_decided_once_by_the_first_that_read_it(one: dict, ot
     said = {statement: (one if coder == "first" else other)[statement] for statement, coder in expected.items()}
     assert len(codes) == sum(len(found) for found in said.values())
     assert all(said[row.statement_id][row.hypothesis_id] == row.stance for row in codes.itertuples())
+
+
+def test_what_a_program_is_unsure_of_is_listed_with_who_decided_it() -> None:
+    parts, least = [CUES, READER], {"cues": 0.7}
+    found = left(parts, accept(parts, ["reader", "cues"], least)[1], least)
+    assert list(found[["coder", "statement_id"]].itertuples(index=False, name=None)) == [
+        ("cues", "s1"),
+        ("cues", "s2"),
+        ("cues", "s3"),
+    ]
+    assert found["decided_by"].fillna("nobody").tolist() == ["reader", "reader", "nobody"]
+    assert left(parts, accept(parts, ["reader", "cues"], {})[1], {}).empty

@@ -41,7 +41,7 @@ def reading(statement: str, hypothesis: str, coder: str = "cues", **given: Any) 
 
 def sample(sizes: tuple[int, int, int] = (0, 0, 0), seed: int = 1, **given: Any) -> list[tuple[str, str]]:
     readings = pd.DataFrame(given.pop("readings", []), columns=NONE.columns)
-    read = readings[["statement_id", "coder", "origin"]].drop_duplicates()
+    read = readings[["statement_id", "coder", "origin"]].drop_duplicates().assign(confidence=1.0)
     frames = corpus() | {"readings": readings, "traits": read, "evidence": NONE, "ledger": LEDGER} | given
     random, least_sure, most_weighty = sizes
     parts = CodingSheet(random=random, least_sure=least_sure, most_weighty=most_weighty, seed=seed)
@@ -61,7 +61,7 @@ def test_of_statements_that_repeat_one_another_the_first_post_is_drawn_once():
 def test_what_a_person_coded_is_not_drawn_nor_what_repeats_it():
     coded = pd.DataFrame(
         [("a0", "ann", "human"), ("b20", "model", "language_model")], columns=["statement_id", "coder", "origin"]
-    )
+    ).assign(confidence=1.0)
     drawn = sample((99, 0, 0), traits=coded, **corpus(b10="a0"))
     assert [name for name, _ in drawn] == ["b20", "b30", "a10"]
 
@@ -77,6 +77,15 @@ def test_least_sure_are_the_disputed_then_those_nearest_to_the_threshold():
     order = ["a10", "b10", "b30", "a0", "b20"]
     for most in range(1, 6):
         assert {name for name, _ in sample((0, most, 0), readings=readings)} == set(order[:most])
+
+
+def test_what_a_program_leaves_to_people_comes_before_what_it_is_undecided_about():
+    readings = [reading("b10", "h", confidence=0.51), reading("b20", "h", confidence=0.9)]
+    unsure = {"b10": 0.85, "b20": 0.4, "b30": 0.2, "a0": 0.85, "a10": 0.85}
+    read = pd.DataFrame({"statement_id": list(unsure), "confidence": list(unsure.values())})
+    read = read.assign(coder="cues", origin="program")
+    assert sample((0, 2, 0), readings=readings, traits=read) == [("b20", "least_sure"), ("b30", "least_sure")]
+    assert sample((0, 9, 0), readings=readings, traits=read)[0] == ("b10", "least_sure")
 
 
 def test_a_statement_that_no_coder_doubts_is_not_among_the_least_sure():
@@ -144,5 +153,7 @@ def test_ids_and_the_order_of_rows_do_not_matter(order, seed):
 
 @pytest.mark.parametrize("sizes", [(0, 0, 0), (5, 5, 5)])
 def test_nothing_to_draw_gives_an_empty_sample(sizes):
-    coded = pd.DataFrame({"statement_id": ["b10", "b20", "b30", "a0", "a10"], "coder": "ann", "origin": "human"})
+    coded = pd.DataFrame(
+        {"statement_id": ["b10", "b20", "b30", "a0", "a10"], "coder": "ann", "origin": "human"}
+    ).assign(confidence=1.0)
     assert sample(sizes, traits=coded) == []

@@ -41,6 +41,23 @@ def accept(
     return tables.CODES.frame(codes), tables.TRAITS.frame(traits), tables.SIGHTINGS.frame(sightings)
 
 
+def left(readings: Sequence[Readings], traits: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
+    """List the statements that a coder was not sure enough of to have read them, and who decided them instead.
+
+    Args:
+        readings: of the coders.
+        traits: the accepted ones, as `accept` gives them.
+        least_confidence: least confidence of what is accepted, by coder; 0 for coders not named.
+
+    Returns:
+        Rows per `tables.LEFT`.
+    """
+    everything = combine(readings).traits
+    unsure = everything.drop(_confident(everything, least_confidence).index)
+    decided_by = unsure["statement_id"].map(traits.set_index("statement_id")["coder"])
+    return tables.LEFT.frame(unsure.assign(decided_by=decided_by))
+
+
 def _confident(frame: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
     least = frame["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
     return frame[frame["confidence"] >= least]

@@ -67,6 +67,19 @@ def stance(cues: Sequence[Span], governing: Sequence[Scope]) -> Stance:
     return "supports" if "supports" in found else "opposes" if "opposes" in found else "raises"
 
 
+def as_a_whole(length: int, governing: Sequence[Scope]) -> Stance:
+    """Give the stance toward what a statement says on the whole, where no cue tells which part says it.
+
+    The outermost scope that covers more than half of the statement governs.
+
+    Args:
+        length: bytes of the statement.
+        governing: the statement's scopes.
+    """
+    wide = [scope for scope in governing if 2 * (scope.end - scope.start) > length]
+    return min(wide, key=lambda scope: scope.marker).stance if wide else "supports"
+
+
 def _governed(cue: Span, governing: Sequence[Scope]) -> Stance:
     around = [scope for scope in governing if scope.start <= cue[0] and cue[1] <= scope.end]
     return min(around, key=lambda scope: scope.marker).stance if around else "supports"

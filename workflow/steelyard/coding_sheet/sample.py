@@ -24,9 +24,10 @@ def draw(
     """Draw a sample in three parts from the statements of posts that no person has coded; of echoes the first only.
 
     `random` is a simple random sample of them: what estimates of rates and errors may rest on. Of the others
-    `least_sure` are those on which programs and models disagree most, then those with a code whose confidence is
-    nearest to what decides its acceptance; and of the others `most_weighty` are those whose accepted codes, by programs
-    and models, carry the most: the strengths of their evidence that is its voice's best for or against a hypothesis.
+    `least_sure` are those on which programs and models disagree most, then those that a program leaves to people, then
+    those with a code whose confidence is nearest to what decides its acceptance; and of the others `most_weighty` are
+    those whose accepted codes, by programs and models, carry the most: the strengths of their evidence that is its
+    voice's best for or against a hypothesis.
 
     Args:
         statements, utterances, documents: all of the study.
@@ -68,9 +69,10 @@ def _uncoded_posts(
 
 
 def _doubts(readings: pd.DataFrame, traits: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
-    """Give, by statement, how many hypotheses programs and models disagree on, and how undecided a program is.
+    """Give, by statement, on how many hypotheses programs and models disagree, and how unsure a program is.
 
-    `undecided` is 1 where a code has just the confidence that decides whether it is accepted, 0 farthest from it.
+    `left` is how far a program is from sure where it leaves the statement to people, else 0. `undecided` is 1 where a
+    code has just the confidence that decides whether it is accepted, 0 farthest from it.
     """
     computed = readings[readings["origin"] != "human"]
     least = computed["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
@@ -80,9 +82,11 @@ def _doubts(readings: pd.DataFrame, traits: pd.DataFrame, least_confidence: Mapp
     disputed = (said["coders"] < said["statement_id"].map(readers)) | (said["stances"] > 1)
     distance: pd.Series = (computed["confidence"] - least).abs() / np.maximum(least, 1 - least)
     undecided: pd.Series = distance.rsub(1)[computed["origin"] == "program"]
+    unsure = traits[traits["confidence"] < traits["coder"].map(lambda coder: least_confidence.get(coder, 0.0))]
     return pd.DataFrame(
         {
             "disputed": disputed.groupby(said["statement_id"]).sum(),
+            "left": 1 - unsure.groupby("statement_id")["confidence"].min(),
             "undecided": undecided.groupby(computed["statement_id"]).max().round(9),
         }
     )

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -165,9 +166,7 @@ def coders(vectors: embedding.Vectors | None) -> dict[str, Scorer]:
 PROBABILITIES = ("semantic", "semantic without its model")  # coders whose scores are such
 
 
-def semantic(
-    topic: Topic, vectors: embedding.Vectors | None, learned: likeness.Constants | None = None
-) -> Scores:
+def semantic(topic: Topic, vectors: embedding.Vectors | None, learned: likeness.Constants | None = None) -> Scores:
     """Give the semantic coder's confidences, n x m; see `likeness.confidences`."""
     wordings = [Wording(point) for point in topic.key_points]
     return np.vstack(list(likeness.confidences(topic.arguments, wordings, topic.question, vectors, learned)))
@@ -198,6 +197,24 @@ def argkp(
         cut = threshold([matches(topic, scorer(topic)) for topic in others])
         head = {"data": folder.name, "split": split, "coder": name}
         rows += [head | row for row in measured(found, cut, probabilities=name in PROBABILITIES)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def published() -> pd.DataFrame:
+    """Give what others report, as rows like `argkp`'s: transformers tuned on the task, on three unseen topics.
+
+    The range of the best systems of the shared task (Friedman-Melamed et al. 2021): low and high, and no value.
+    """
+    head: dict[str, object] = {
+        "data": "argkp2021",
+        "split": "unseen topics",
+        "coder": "published transformers tuned on the task",
+    }
+    ranges = {"mAP strict": (0.86, 0.91), "mAP relaxed": (0.95, 0.97)}
+    rows = [
+        head | {"measure": name, "value": None, "low": low, "high": high, "n": None, "topics": 3}
+        for name, (low, high) in ranges.items()
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -284,8 +301,8 @@ def _counts(found: Sequence[Matches], cut: float) -> npt.NDArray[np.int64]:
 
 
 def _f1(counts: npt.NDArray[np.int64]) -> float:
-    right, given, wanted = counts
-    return float(2 * right / (given + wanted)) if given + wanted else 0.0
+    right, given, wanted = (int(count) for count in counts)
+    return 2 * right / (given + wanted) if given + wanted else 0.0
 
 
 def _decided(found: Sequence[Matches]) -> tuple[Scores, npt.NDArray[np.bool_]]:
@@ -308,7 +325,7 @@ def _reliability(found: Sequence[Matches]) -> list[dict[str, object]]:
     """Share of decided pairs that are right, by confidence."""
     scores, right = _decided(found)
     rows: list[dict[str, object]] = []
-    for low, high in zip(_BINS[:-1], _BINS[1:], strict=True):
+    for low, high in pairwise(_BINS):
         inside = (scores >= low) & ((scores < high) | (high == _BINS[-1]))
         if inside.any():
             name = f"share right, confidence {low:.1f} to {high:.1f} (mean {scores[inside].mean():.2f})"
@@ -350,4 +367,4 @@ def _cosine(topic: Topic, vectors: Mapping[str, npt.NDArray[np.float16]], *, pro
 
 
 def _standard(scores: Scores) -> Scores:
-    return (scores - scores.mean()) / max(float(scores.std()), 1e-9)
+    return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-9))

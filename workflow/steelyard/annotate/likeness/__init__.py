@@ -1,18 +1,20 @@
 """How likely it is that a text bears on each of several hypotheses.
 
-1. The question's direction is taken out of every vector, and the mean of what is left out of claims and statements
-   each: what all share tells no hypothesis from another. 16 directions along which texts that make one point differ
-   most (learned on the training topics) are damped to .3.
-2. A hypothesis is its claim, which counts as 5 texts, with its exemplars, which count as one each.
-3. Likeness is the cosine of text and hypothesis. Joined to it are letters in common (tf-idf of 2 to 5 characters) and
-   how far the text is off the question. A logistic of the three is a first confidence.
+1. The question's direction is taken out of every vector, and then the mean of what is left, of claims and of
+   statements each: what all share tells no hypothesis from another. 16 directions along which texts that make one
+   point differ most (learned on the training topics) are damped to .3.
+2. A hypothesis is its claim, which counts as 5 texts, together with its exemplars, which count as one each.
+3. Likeness is the cosine of text and hypothesis. Joined to it are letters in common (tf-idf of 2 to 5 characters, with
+   the claim and with the nearest exemplar), and how far the text is off the question. A logistic of the three gives a
+   first confidence.
 4. Each text lends its vector, by its confidence, to the hypothesis that it matches best if it is sure of it (.5), 30
-   texts' weight at most; a text never lends to its own score. The likeness to these hypotheses, joined as before, is
-   the confidence that counts.
+   texts' weight at most; a text never lends to its own score. The likeness to the hypotheses as they are then, joined
+   as before, is the confidence that counts.
 
-Mean, IDF and what is lent come from texts on the question alone (cosine .45 to question and claims, on the untouched
-vectors): text about other things changes nothing. Without vectors there are the letters alone, with a logistic of
-their own. Every constant was chosen on training topics that were left out (`benchmarks/tune_semantic.py`).
+The statements' mean, the IDF and what is lent come only from texts about the question: those that are not much
+farther from question and claims, by the untouched vectors, than the nearest of the corpus are. So text about other
+things changes little. Without vectors there are the letters alone, with a logistic of their own. Every constant was
+chosen on training topics (`benchmarks/tune_semantic.py`).
 """
 
 from __future__ import annotations
@@ -40,12 +42,13 @@ DAMPED = 0.3
 CLAIM_COUNTS = 5.0  # as so many texts
 MOST_LENT = 30.0  # texts' weight that a hypothesis is lent at most
 SURE = 0.5  # confidence from which a text lends
-ABOUT = 0.45  # cosine from which a text is about the question
-OFF = 0.3  # cosine below which a text is ever less likely to bear on anything
+ABOUT = 0.7  # nearness to the question from which a text is about it
+OFF = 0.4  # nearness below which a text is ever less likely to bear on anything
 _PRIOR_OF_STATEMENTS = 10.0  # texts' weight of the claims' mean in the statements' mean
 _PRIOR_OF_CLAIMS = 1.0  # claims' weight of the origin in the claims' mean
 _LEARNED_FROM = 20_000  # texts at most, so that memory has a bound
-_BLOCK = 4_000_000  # cells of texts x hypotheses that are computed at once
+_BLOCK = 4_000_000  # cells of texts x hypotheses that are computed at once, at most
+_ROWS = 8_192  # texts that are computed at once, at most
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def confidences(
         KeyError: a text was not embedded.
     """
     learned = learned or constants()
-    rows = max(1, _BLOCK // len(wordings))
+    rows = _rows(wordings)
     distinct = sorted(set(texts), key=embedding.digest)
     with threadpool_limits(1, user_api="blas"):
         if vectors is None:
@@ -137,13 +140,16 @@ def confidences(
 
 def score(features: Features, weights: Weights) -> npt.NDArray[np.float64]:
     """Join features, n x m each or less where one is the same for all texts or hypotheses, to log-odds."""
-    weighed: Any = sum(getattr(weights, name) * values.astype(np.float64) for name, values in features.items())
-    return weighed + weights.constant
+    found: Any = weights.constant
+    for name, values in features.items():
+        found = found + getattr(weights, name) * values.astype(np.float64)
+    return np.asarray(found)
 
 
 def logistic(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give the probabilities of log-odds."""
-    return 1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))
+    odds: npt.NDArray[np.float64] = np.exp(np.clip(log_odds, -30, 30))
+    return odds / (1 + odds)
 
 
 class Letters:
@@ -151,7 +157,8 @@ class Letters:
 
     Args:
         texts: what tells how rare they are.
-        wordings: the hypotheses; one with exemplars has in common what the claim has, and what they have on average.
+        wordings: the hypotheses; what a text has in common with the claim, and with the exemplar that is nearest, adds
+            up.
     """
 
     def __init__(self, texts: Sequence[str], wordings: Sequence[Wording]) -> None:
@@ -161,18 +168,21 @@ class Letters:
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32
         ).fit([*texts, *claims])
-        self._hypotheses = self._vectorizer.transform(claims).tolil()
-        for row, wording in enumerate(wordings):
-            if wording.exemplars:
-                exemplars = self._vectorizer.transform(wording.exemplars)
-                self._hypotheses[row] += exemplars.mean(axis=0)
-        self._hypotheses = self._hypotheses.tocsr().T
-        self._exemplars = np.array([[bool(wording.exemplars) for wording in wordings]])
+        self._claims = self._vectorizer.transform(claims).T
+        counts = np.array([len(wording.exemplars) for wording in wordings])
+        self._has_exemplars = counts > 0
+        self._starts = np.concatenate([[0], np.cumsum(counts[self._has_exemplars])[:-1]])
+        exemplars = [text for wording in wordings for text in wording.exemplars]
+        self._exemplars = self._vectorizer.transform(exemplars).T if exemplars else None
 
     def features(self, texts: Sequence[str]) -> Features:
         """Give the features of n texts for m hypotheses."""
-        letters = (self._vectorizer.transform(texts) @ self._hypotheses).toarray()
-        return {"letters": letters, "exemplars": self._exemplars}
+        found = self._vectorizer.transform(texts)
+        letters = (found @ self._claims).toarray()
+        if self._exemplars is not None:
+            common = (found @ self._exemplars).toarray()
+            letters[:, self._has_exemplars] += np.maximum.reduceat(common, self._starts, axis=1)
+        return {"letters": letters, "exemplars": self._has_exemplars[None, :]}
 
 
 class Space:
@@ -196,11 +206,15 @@ class Space:
     ) -> None:
         """Find what all texts share, and place the hypotheses."""
         self._vectors = vectors
+        self._rows = _rows(wordings)
         self._damped = damped
         self._question = embedding.look_up(vectors, [question])[0]
         claims = embedding.look_up(vectors, [wording.claim for wording in wordings])
         self._about = unit(unit(claims.mean(axis=0)) + self._question)
-        self._learned_from = self._about_the_question(texts)
+        cosines = np.concatenate([[0], *(self._cosines(texts[i : i + _ROWS]) for i in range(0, len(texts), _ROWS))])[1:]
+        self._usual = _usual(cosines)
+        about = np.flatnonzero(cosines / self._usual >= ABOUT)[:_LEARNED_FROM]
+        self._learned_from = [texts[place] for place in about]
         self._letters = Letters(self._learned_from, wordings)
 
         exemplars = [self._without_question(embedding.look_up(vectors, wording.exemplars)) for wording in wordings]
@@ -221,7 +235,7 @@ class Space:
 
     def features(self, texts: Sequence[str]) -> Features:
         """Give the features of n texts for m hypotheses."""
-        off = np.maximum(0, OFF - embedding.look_up(self._vectors, texts) @ self._about)
+        off = np.maximum(0, OFF - self._cosines(texts) / self._usual)
         return {"likeness": self._likeness(texts), "off_question": off[:, None], **self._letters.features(texts)}
 
     def lend(self, weights: Weights) -> None:
@@ -232,9 +246,8 @@ class Space:
         """
         found: dict[str, tuple[int, float]] = {}
         sums = np.zeros_like(self._hypotheses)
-        step = max(1, _BLOCK // len(sums))
-        for start in range(0, len(self._learned_from), step):
-            texts = self._learned_from[start : start + step]
+        for start in range(0, len(self._learned_from), self._rows):
+            texts = self._learned_from[start : start + self._rows]
             confidence = logistic(score(self.features(texts), weights)).astype(np.float32)
             best, rows = confidence.argmax(axis=1), np.arange(len(texts))
             lent = np.where(confidence[rows, best] >= SURE, confidence[rows, best], 0)
@@ -257,19 +270,34 @@ class Space:
             likeness[rows, to] = (placed[rows] * unit(others)).sum(axis=1)
         return likeness
 
-    def _about_the_question(self, texts: Sequence[str]) -> list[str]:
-        near = embedding.look_up(self._vectors, texts) @ self._about >= ABOUT
-        return [text for text, is_near in zip(texts, near, strict=True) if is_near][:_LEARNED_FROM]
+    def _cosines(self, texts: Sequence[str]) -> Array:
+        """Nearness to question and claims, by the untouched vectors."""
+        return np.asarray(embedding.look_up(self._vectors, texts) @ self._about)
 
-    def _without_question(self, rows: Array) -> Array:
+    def _without_question(self, rows: npt.NDArray) -> Array:
         return unit(rows - np.outer(rows @ self._question, self._question))
 
-    def _damp(self, rows: Array) -> Array:
+    def _damp(self, rows: npt.NDArray) -> Array:
         rows = unit(rows)
         return unit(rows - (1 - DAMPED) * (rows @ self._damped.T) @ self._damped)
 
 
-def unit(rows: Array) -> Array:
+def _rows(wordings: Sequence[Wording]) -> int:
+    """How many texts are computed at once."""
+    return max(1, min(_ROWS, _BLOCK // sum(1 + len(wording.exemplars) for wording in wordings)))
+
+
+def _usual(cosines: npt.NDArray) -> float:
+    """Give the cosine that is usual for the texts that are nearest to question and claims.
+
+    Texts of some registers are farther from any claim than those of others, so that no cosine says by itself what is
+    about the question. The mean is weighed by the cosine's fourth power, so that other texts hardly count.
+    """
+    near = np.maximum(cosines.astype(np.float64), 0)
+    return max(float((near**5).sum() / max(float((near**4).sum()), 1e-9)), 1e-9)
+
+
+def unit(rows: npt.NDArray) -> Array:
     """Scale vectors to length 1; one of length 0 stays as it is."""
-    length: Array = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return rows / np.maximum(length, 1e-9)
+    length = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9), dtype=np.float32)

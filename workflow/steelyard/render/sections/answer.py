@@ -157,8 +157,8 @@ def _map(run: Run) -> str:
         f"{md.listed([ORIGINS[origin] for origin in origins])}, and how well is unknown until somebody reads a sample."
     )
     step = (
-        "The next step is to read a sample of the statements and to record codes for them: a CSV file that the study's "
-        "config names as a coder of type `recorded`."
+        "The next step is to draw a sample of the statements (`snakemake coding_sheet`), to read and code it, and to "
+        "name the file in the study's config as a coder of type `recorded`."
     )
     alternative = "Hypotheses by the share of independent voices that take them up. The table below has the figures."
     return md.join(

@@ -37,6 +37,7 @@ def coding(run: Run) -> str:
             md.bullets(_accepted(run)),
             *(_agreement(run, *pair, number) for number, pair in enumerate(compared, start=1)),
             _programs(others),
+            _left(run),
         ]
     )
 
@@ -162,7 +163,7 @@ def _programs(others: pd.DataFrame) -> str:
     shown = shown.assign(place=shown.axis.map(list(_AXES).index)).sort_values(["coder", "place"])
     rows: list[list[md.Cell]] = [
         [
-            entities(row.coder),
+            _labelled(row),
             _AXES[row.axis],
             row.n,
             _with(row.precision, row.precision_low, row.precision_high),
@@ -178,8 +179,26 @@ def _programs(others: pd.DataFrame) -> str:
     text = f"How far what was computed agrees with what was read: {md.listed(against)}."
     caption = "Precision, recall and Krippendorff's alpha, each with its bootstrap interval"
     header = ["Coder", "Axis", "n>", "Precision", "Recall", "Alpha"]
-    return md.join([text, md.table(header, rows, caption, "tbl-quality", "[13,19,8,20,20,20]")])
+    return md.join([text, md.table(header, rows, caption, "tbl-quality", "[18,16,8,19,19,20]")])
+
+
+def _labelled(row: Any) -> str:
+    """Figures of cues that were made with the corpus at hand say so."""
+    return f"{entities(row.coder)} (development)" if row.sample.endswith("development") else entities(row.coder)
 
 
 def _with(value: float, low: float, high: float) -> str:
     return md.decimal(value) if pd.isna(low) else f"{md.decimal(value)} ({_interval(low, high)})"
+
+
+def _left(run: Run) -> str:
+    """Say how many statements each program was not sure enough of, and how many of those nobody else decided."""
+    sentences = []
+    for coder, part in run[tables.LEFT].groupby("coder"):
+        said = (
+            f"`{coder}` was not sure enough of {md.count(len(part), 'statement')} of {len(run.passages)}, and left them"
+        )
+        nobody = int(part.decided_by.isna().sum())
+        others = "another coder decided them" if not nobody else f"nobody else decided {nobody} of them"
+        sentences.append(f"{said} to people; {others}.")
+    return " ".join(sentences)

@@ -1,0 +1,24 @@
+import sys
+from pathlib import Path
+
+from steelyard import codebook, tables
+from steelyard.annotate import embedding, semantic
+from steelyard.session import job
+
+with job(snakemake.log[0]):
+    given, output = snakemake.input, snakemake.output
+    coded_by = codebook.load(Path(given.codebook))
+    fault = embedding.fault()
+    if fault:
+        print(f"Warning: {fault}", file=sys.stderr)
+    known = embedding.read(Path(given.embeddings))
+    readings = semantic.code(
+        tables.read(tables.STATEMENTS, given.statements),
+        tables.read(tables.UTTERANCES, given.utterances),
+        coded_by,
+        None if fault else known | embedding.embed(semantic.texts_of(coded_by), known),
+        snakemake.wildcards.coder,
+    )
+    tables.write(tables.READINGS, readings.readings, output.readings)
+    tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
+    tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)

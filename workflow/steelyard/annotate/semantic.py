@@ -1,0 +1,98 @@
+"""The coder that goes by likeness of meaning: a program that tells which hypotheses a statement bears on.
+
+How likely that is, is told by `likeness`, for each statement and hypothesis: a calibrated confidence. Always given is
+the hypothesis that matches best; others where they are accepted by default.
+
+Likeness does not tell for or against. Stance, kind of evidence, hedging and gaps are read in a statement's words, by
+the same lexicon as the cues coder's (`sentences.py`): where a cue points to the hypothesis, that place tells the
+stance, elsewhere the statement as a whole does. In a language without a lexicon neither can be read: a statement there
+`raises` what it bears on, so that it adds to no balance, and is an assertion. Traits have .85 throughout.
+
+`other_motive` is never given: what a codebook does not name is like nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from steelyard import tables
+from steelyard.annotate import embedding, likeness
+from steelyard.annotate.readings import Readings
+from steelyard.annotate.sentences import InContext, in_context, statements_read
+from steelyard.codebook import Codebook, Hypothesis
+from steelyard.vocabulary import Stance
+
+ACCEPT = 0.5  # more likely right than wrong
+
+_Matches = dict[str, float]  # hypothesis -> confidence
+
+
+def texts(statements: pd.DataFrame, utterances: pd.DataFrame) -> list[str]:
+    """Give the distinct texts of the statements that are read, sorted: what is embedded of a corpus."""
+    return sorted(set(statements_read(statements, utterances)["text"]))
+
+
+def texts_of(codebook: Codebook) -> list[str]:
+    """Give what is embedded of a codebook: its question, claims and exemplars."""
+    said = (text for hypothesis in codebook.hypotheses for text in (hypothesis.claim, *hypothesis.exemplars))
+    return [codebook.question, *said]
+
+
+def code(
+    statements: pd.DataFrame,
+    utterances: pd.DataFrame,
+    codebook: Codebook,
+    vectors: embedding.Vectors | None,
+    coder: str,
+) -> Readings:
+    """Read statements by their likeness to the hypotheses' claims and exemplars.
+
+    Args:
+        statements: per `tables.STATEMENTS`.
+        utterances: per `tables.UTTERANCES`; posts, headlines and summaries are read.
+        codebook: the hypotheses, and the question they answer.
+        vectors: of `texts` and `texts_of`; None where there is no model (`embedding.fault` says why): statements are
+            then matched by their letters, with the confidence that this deserves.
+        coder: name of the coder in the tables.
+
+    Returns:
+        A trait reading and at least one reading for every statement read. No sightings.
+    """
+    rows = statements_read(statements, utterances)
+    matches = dict(zip(rows["statement_id"], _matches(rows["text"].tolist(), codebook, vectors), strict=True))
+    bearing = {name for name, found in matches.items() if max(found.values()) >= ACCEPT}
+    readings: list[dict[str, Any]] = []
+    traits: list[dict[str, Any]] = []
+    signature = {"coder": coder, "origin": "program"}
+    for found in in_context(rows, codebook, bearing=bearing, any_language=True):
+        name = found.sentence.statement_id
+        traits.append(found.sentence.traits() | signature)
+        for hypothesis_id, confidence in matches[name].items():
+            row = {"statement_id": name, "hypothesis_id": hypothesis_id, "label": None}
+            readings.append(row | {"stance": _stance(found, hypothesis_id), "confidence": confidence} | signature)
+    return Readings(
+        tables.READINGS.frame(readings), tables.TRAIT_READINGS.frame(traits), tables.SIGHTING_READINGS.empty()
+    )
+
+
+def _matches(said: list[str], codebook: Codebook, vectors: embedding.Vectors | None) -> Iterator[_Matches]:
+    ids = np.array(codebook.ids)
+    wordings = [_wording(hypothesis) for hypothesis in codebook.hypotheses]
+    for block in likeness.confidences(said, wordings, codebook.question, vectors):
+        for row in block:
+            given = np.union1d(np.flatnonzero(row >= ACCEPT), row.argmax())
+            yield dict(zip(ids[given].tolist(), row[given].tolist(), strict=True))
+
+
+def _wording(hypothesis: Hypothesis) -> likeness.Wording:
+    return likeness.Wording(hypothesis.claim, tuple(hypothesis.exemplars))
+
+
+def _stance(found: InContext, hypothesis_id: str) -> Stance:
+    if found.is_denied:
+        return "opposes"
+    return found.sentence.stances.get(hypothesis_id, found.sentence.whole)
