@@ -70,13 +70,15 @@ def test_another_study_stands_alone_and_without_read_codes_it_is_a_map(project):
     text = (other / "config.yaml").read_text().replace("study: ferry", "study: other")
     # No checked sources here: were the default study's key to leak in, a citation would be documented.
     text = text.replace("checked_sources: sources.csv\n", "")
-    (other / "config.yaml").write_text(re.sub(r"  - \{name: reader.*\n", "", text))
+    # No coders are named either: the semantic one codes.
+    (other / "config.yaml").write_text(re.sub(r"coders:\n(  - .*\n)+", "", text))
     done = snakemake("--configfile", "other/config.yaml", project=project)
     assert done.returncode == 0, done.stderr
     results = project / "results" / "other"
-    kinds = set(pd.read_parquet(results / "aggregate" / "evidence.parquet").kind)
-    assert "cited" in kinds
-    assert "documented" not in kinds
+    evidence = pd.read_parquet(results / "aggregate" / "evidence.parquet")
+    assert set(evidence.coder) == {"semantic"}
+    assert "cited" in set(evidence.kind)
+    assert "documented" not in set(evidence.kind)
     assert not (other / "results").exists()
     weights = pd.read_parquet(results / "weigh" / "hypotheses.parquet")
     assert weights[["rank", "balance", "shown", "certainty"]].isna().all(axis=None)
@@ -84,3 +86,12 @@ def test_another_study_stands_alone_and_without_read_codes_it_is_a_map(project):
     assert "A map, not a ranking" in words
     assert "Most evidence is offered" not in words
     assert "Rank 1" not in words
+
+
+def test_a_changed_hypothesis_embeds_no_statement_again(project):
+    codebook = project / "other" / "codebook.yaml"
+    codebook.write_text(codebook.read_text().replace("claim: ", "claim: In truth, ", 1))
+    plan = snakemake("--configfile", "other/config.yaml", "--dry-run", project=project)
+    jobs = set(re.findall(r"^(?:local)?rule (\w+):", plan.stdout + plan.stderr, re.MULTILINE))
+    assert "semantic" in jobs
+    assert not jobs & {"ingest", "embed"}

@@ -84,12 +84,18 @@ def test_an_exemplar_draws_statements_like_it() -> None:
     assert better[2] > plain[2]
 
 
+def test_being_off_the_question_settles_nothing_by_itself() -> None:
+    weights = likeness.constants().first
+    near, far = (likeness.score({"off_question": np.array([[off]])}, weights)[0, 0] for off in (0.0, 0.4))
+    assert near - far == pytest.approx(likeness.MOST_OFF)
+
+
 def test_a_statement_does_not_lend_to_its_own_score() -> None:
-    said = [text for wording in WORDINGS for text in (wording.claim, *wording.exemplars)]
-    vectors = embedding.embed([*TEXTS, *said, QUESTION], {})
+    wordings = [Wording(wording.claim) for wording in WORDINGS]
+    vectors = embedding.embed([*TEXTS, *(wording.claim for wording in wordings), QUESTION], {})
     learned = likeness.constants()
     all_lend = learned.first.model_copy(update={"constant": 5.0})
-    space = likeness.Space(TEXTS[4:5], WORDINGS, QUESTION, vectors, learned.damped)
+    space = likeness.Space(TEXTS[4:5], wordings, QUESTION, vectors, learned.damped)
     before = space.features(TEXTS)["likeness"]
     space.lend(all_lend)
     after = space.features(TEXTS)["likeness"]

@@ -3,7 +3,8 @@
 1. The question's direction is taken out of every vector, and then the mean of what is left, of claims and of
    statements each: what all share tells no hypothesis from another. 16 directions along which texts that make one
    point differ most (learned on the training topics) are damped to .3.
-2. A hypothesis is its claim, which counts as 5 texts, together with its exemplars, which count as one each.
+2. A hypothesis is its claim, which counts as 5 texts, together with its exemplars, which count as one each; or its
+   nearest exemplar alone, where a text is so like it that .8 of that is more.
 3. Likeness is the cosine of text and hypothesis. Joined to it are letters in common (tf-idf of 2 to 5 characters, with
    the claim and with the nearest exemplar), and how far the text is off the question. A logistic of the three gives a
    first confidence.
@@ -43,7 +44,9 @@ CLAIM_COUNTS = 5.0  # as so many texts
 MOST_LENT = 30.0  # texts' weight that a hypothesis is lent at most
 SURE = 0.5  # confidence from which a text lends
 ABOUT = 0.7  # nearness to the question from which a text is about it
-OFF = 0.4  # nearness below which a text is ever less likely to bear on anything
+OFF = 0.4  # nearness below which a text is less likely to bear on anything
+MOST_OFF = 1.0  # log-odds that being off the question takes away at most: by itself it settles nothing
+NEAREST_EXEMPLAR = 0.8  # how much likeness to one exemplar counts beside likeness to the whole hypothesis
 _PRIOR_OF_STATEMENTS = 10.0  # texts' weight of the claims' mean in the statements' mean
 _PRIOR_OF_CLAIMS = 1.0  # claims' weight of the origin in the claims' mean
 _LEARNED_FROM = 20_000  # texts at most, so that memory has a bound
@@ -142,7 +145,8 @@ def score(features: Features, weights: Weights) -> npt.NDArray[np.float64]:
     """Join features, n x m each or less where one is the same for all texts or hypotheses, to log-odds."""
     found: Any = weights.constant
     for name, values in features.items():
-        found = found + getattr(weights, name) * values.astype(np.float64)
+        added = getattr(weights, name) * values.astype(np.float64)
+        found = found + (np.maximum(added, -MOST_OFF) if name == "off_question" else added)
     return np.asarray(found)
 
 
@@ -225,8 +229,9 @@ class Space:
             len(statements) + _PRIOR_OF_STATEMENTS
         )
         self.claims = self._damp(claims - centre_of_claims)
-        added = np.array([self._damp(rows - self._centre).sum(axis=0) for rows in exemplars])
-        self._hypotheses = CLAIM_COUNTS * self.claims + added
+        placed = [self._damp(rows - self._centre) for rows in exemplars]
+        self._hypotheses = CLAIM_COUNTS * self.claims + np.array([rows.sum(axis=0) for rows in placed])
+        self._exemplars = [(place, rows) for place, rows in enumerate(placed) if len(rows)]
         self._lent: dict[str, tuple[int, float]] = {}
 
     def place(self, texts: Sequence[str]) -> Array:
@@ -268,6 +273,9 @@ class Space:
             rows, to, weights = (np.array(column) for column in zip(*lenders, strict=True))
             others = self._hypotheses[to] - weights[:, None].astype(np.float32) * placed[rows]
             likeness[rows, to] = (placed[rows] * unit(others)).sum(axis=1)
+        for to_one, exemplars in self._exemplars:
+            nearest = NEAREST_EXEMPLAR * (placed @ exemplars.T).max(axis=1)
+            likeness[:, to_one] = np.maximum(likeness[:, to_one], nearest)
         return likeness
 
     def _cosines(self, texts: Sequence[str]) -> Array:
