@@ -18,6 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import label_studio
+import llama_server
+
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 FLOOR = (
@@ -79,6 +82,7 @@ def main() -> None:
     """Write docs/proofs.md."""
     rows = start_up()
     passed = properties()
+    others = [label_studio.prove(), llama_server.prove()]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
         "# Proofs and timings",
@@ -89,6 +93,12 @@ def main() -> None:
         "## Properties",
         "",
         f"All unit tests with hypothesis' long profile (300 examples, fewer where a whole corpus is made): {passed}.",
+        "",
+        "## Other programs",
+        "",
+        "Each in an environment of its own, which it is installed into from the package index.",
+        "",
+        *(f"- {line}" for line in others),
         "",
         "## Start-up",
         "",

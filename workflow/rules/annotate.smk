@@ -130,6 +130,37 @@ rule learned:
         "../scripts/learned.py"
 
 
+# Its answers lie in the study, and are read and added to: neither an input nor an output.
+rule llm:
+    input:
+        prompts=lambda wildcards: STUDY.prompt_paths(wildcards.coder),
+        corpus=STUDY.source_paths,
+        documents="results/{study}/ingest/documents.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codebook=STUDY.codebook_path,
+    output:
+        readings=update("results/{study}/annotate/llm/{coder}/readings.parquet"),
+        trait_readings=update(
+            "results/{study}/annotate/llm/{coder}/trait_readings.parquet"
+        ),
+        sighting_readings=update(
+            "results/{study}/annotate/llm/{coder}/sighting_readings.parquet"
+        ),
+        unanswered=update("results/{study}/annotate/llm/{coder}/unanswered.parquet"),
+        codes=update("results/{study}/annotate/llm/{coder}/codes.csv"),
+    log:
+        "logs/{study}/annotate/llm-{coder}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        folder=str(STUDY.folder),
+        coder=lambda wildcards: STUDY.coder(wildcards.coder).model_dump_json(),
+        library=code_digest("llm"),
+    script:
+        "../scripts/llm.py"
+
+
 rule adjudicate:
     input:
         readings=expand(

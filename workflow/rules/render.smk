@@ -32,6 +32,10 @@ rule project:
             "results/{{study}}/annotate/recorded/{coder}/unmapped.parquet",
             coder=STUDY.recorded_names,
         ),
+        unanswered=expand(
+            "results/{{study}}/annotate/llm/{coder}/unanswered.parquet",
+            coder=STUDY.model_names,
+        ),
         corpus=STUDY.source_paths,
         others=STUDY.other_paths,
         prose=sorted(str(path) for path in PROSE.rglob("*") if path.is_file()),

@@ -25,7 +25,7 @@ with job(snakemake.log[0]):
     for fault in filter(None, (model_fault, too_little)):
         print(f"Warning: {fault}", file=sys.stderr)
     known = embedding.read(Path(given.embeddings))
-    vectors = {} if model_fault else known | embedding.embed(learned.texts(corpus[-1]), known)
+    vectors = {} if model_fault else embedding.embed([*corpus[0].text, *learned.texts(corpus[-1])], known)
     readings = learned.code(*corpus, vectors, read, params.readers, snakemake.wildcards.coder, params.fewest)
     tables.write(tables.READINGS, readings.readings, output.readings)
     tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)

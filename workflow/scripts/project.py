@@ -8,5 +8,6 @@ from steelyard.study import Study
 with job(snakemake.log[0]):
     paths = {f"{Path(path).parent.name}/{Path(path).stem}": path for path in snakemake.input.tables}
     study = Study.model_validate_json(snakemake.params.study)
-    finished = run.load(paths, snakemake.input.unmapped, study, Path(snakemake.params.folder))
+    given = snakemake.input
+    finished = run.load(paths, given.unmapped, given.unanswered, study, Path(snakemake.params.folder))
     project.build(finished, Path(os.path.commonpath(snakemake.input.prose)), Path(snakemake.output[0]))

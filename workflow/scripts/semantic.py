@@ -12,11 +12,12 @@ with job(snakemake.log[0]):
     if fault:
         print(f"Warning: {fault}", file=sys.stderr)
     known = embedding.read(Path(given.embeddings))
+    statements = tables.read(tables.STATEMENTS, given.statements)
     readings = semantic.code(
-        tables.read(tables.STATEMENTS, given.statements),
+        statements,
         tables.read(tables.UTTERANCES, given.utterances),
         coded_by,
-        None if fault else known | embedding.embed(semantic.texts_of(coded_by), known),
+        None if fault else embedding.embed([*statements.text, *semantic.texts_of(coded_by)], known),
         snakemake.wildcards.coder,
     )
     tables.write(tables.READINGS, readings.readings, output.readings)

@@ -62,6 +62,12 @@ class Ingest(Model):
     echo_similarity: Share = pydantic.Field(0.9, description="Least similarity of two texts that are one echo.")
 
 
+_DEVELOPMENT = pydantic.Field(
+    False,
+    description="Whether the program, or its cues, was worked on with this corpus at hand; its figures then say so.",
+)
+
+
 class RecordedCoder(Model):
     """Codes that somebody recorded after reading: people or a language model."""
 
@@ -90,9 +96,7 @@ class CuesCoder(Model):
     name: Slug
     type: Literal["cues"]
     accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
-    development: bool = pydantic.Field(
-        False, description="Whether the cues were made or changed with this corpus at hand; its figures then say so."
-    )
+    development: bool = _DEVELOPMENT
 
 
 class SemanticCoder(Model):
@@ -101,6 +105,7 @@ class SemanticCoder(Model):
     name: Slug
     type: Literal["semantic"]
     accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
+    development: bool = _DEVELOPMENT
 
 
 class LearnedCoder(Model):
@@ -110,9 +115,36 @@ class LearnedCoder(Model):
     type: Literal["learned"]
     accept: Share = pydantic.Field(0.5, description="Least confidence of a code that is accepted.")
     fewest: int = pydantic.Field(40, ge=10, description="Fewest read statements that it learns from.")
+    development: bool = _DEVELOPMENT
 
 
-Coder = Annotated[RecordedCoder | CuesCoder | SemanticCoder | LearnedCoder, pydantic.Field(discriminator="type")]
+class LlmCoder(Model):
+    """A language model behind any endpoint that speaks OpenAI's chat protocol, asked yes/no criteria."""
+
+    name: Slug
+    type: Literal["llm"]
+    url: Annotated[str, pydantic.Field(pattern=r"^https?://\S+$")] = pydantic.Field(
+        description="Base address, such as http://127.0.0.1:11434/v1."
+    )
+    model: Text = pydantic.Field(description="The model's name, as the endpoint knows it.")
+    answers: Text = pydantic.Field(
+        description="File that keeps its answers, such as codes/model.jsonl; made if missing, and worth keeping."
+    )
+    key_variable: str | None = pydantic.Field(
+        None, description="Name of the environment variable that holds the API key, where one is needed."
+    )
+    prompts: str | None = pydantic.Field(None, description="Folder with prompt files of one's own.")
+    context: int = pydantic.Field(300, ge=0, description="Characters of the document shown before and after.")
+    parallel: int = pydantic.Field(4, ge=1, description="Requests at the same time, at most.")
+    retries: int = pydantic.Field(3, ge=0, description="How often a request that fails is made again.")
+    seconds: float = pydantic.Field(60, gt=0, description="Longest time that an answer may take.")
+    price_in: float | None = pydantic.Field(None, ge=0, description="Price of a million tokens sent, to estimate cost.")
+    price_out: float | None = pydantic.Field(None, ge=0, description="Price of a million tokens answered.")
+
+
+Coder = Annotated[
+    RecordedCoder | CuesCoder | SemanticCoder | LearnedCoder | LlmCoder, pydantic.Field(discriminator="type")
+]
 
 
 class Strength(Model):
@@ -273,8 +305,8 @@ CODERS = pydantic.TypeAdapter(list[Coder])
 
 
 def least_confidence(coders: Sequence[Coder]) -> dict[str, float]:
-    """Give the least confidence of a code that is accepted, by name of the coder; recorded coders have none."""
-    return {coder.name: coder.accept for coder in coders if not isinstance(coder, RecordedCoder)}
+    """Give the least confidence of a code that is accepted, by name of the coder; those who read have none."""
+    return {coder.name: coder.accept for coder in coders if not isinstance(coder, RecordedCoder | LlmCoder)}
 
 
 class LoadedStudy:
@@ -341,6 +373,11 @@ class LoadedStudy:
         return next(coder for coder in self.config.coders if coder.name == name)
 
     @property
+    def model_names(self) -> list[str]:
+        """Names of the coders that ask a language model."""
+        return [coder.name for coder in self.config.coders if isinstance(coder, LlmCoder)]
+
+    @property
     def coder_folders(self) -> list[str]:
         """Where each coder's readings lie below annotate/, in order of precedence."""
         return [f"{coder.type}/{coder.name}" for coder in self.config.coders]
@@ -349,6 +386,11 @@ class LoadedStudy:
         """The file of a coder's recorded codes."""
         recorded = {c.name: c.path for c in self.config.coders if isinstance(c, RecordedCoder)}
         return str(self.path(recorded[name]))
+
+    def prompt_paths(self, name: str) -> list[str]:
+        """A language model's prompt files that are the study's own; none where they are the package's."""
+        folder = {coder.name: coder.prompts for coder in self.config.coders if isinstance(coder, LlmCoder)}[name]
+        return [str(path) for path in sorted(self.path(folder).glob("*.txt"))] if folder else []
 
     def section(self, name: str) -> str:
         """Give a part of the config ("method.strength"), with its defaults, as JSON: what a job depends on."""
@@ -363,10 +405,18 @@ class LoadedStudy:
             *file.texts("coders", EACH, "path"),
             *file.texts("checked_sources"),
         ]
+        folders = file.texts("coders", EACH, "prompts")
         return [
-            Problem(f"there is no file {self.path(name)}", file.where(location), self._nearest(name))
-            for location, name in named
-            if not self.path(name).is_file()
+            *(
+                Problem(f"there is no file {self.path(name)}", file.where(location), self._nearest(name))
+                for location, name in named
+                if not self.path(name).is_file()
+            ),
+            *(
+                Problem(f"there is no folder {self.path(name)}", file.where(location), self._nearest(name))
+                for location, name in folders
+                if not self.path(name).is_dir()
+            ),
         ]
 
     def _nearest(self, name: str) -> str:
@@ -381,7 +431,12 @@ def _twice(file: YamlFile) -> list[Problem]:
     ids: dict[Location, str] = {place[:2]: Path(path).stem for place, path in file.texts("sources", EACH, "path")}
     ids |= {place[:2]: name for place, name in file.texts("sources", EACH, "id")}
     coders = [(place[:2], name) for place, name in file.texts("coders", EACH, "name")]
-    return [*file.twice("source", ids.items()), *file.twice("coder", coders)]
+    answers = file.texts("coders", EACH, "answers")
+    return [
+        *file.twice("source", ids.items()),
+        *file.twice("coder", coders),
+        *file.twice("file of answers", answers),
+    ]
 
 
 def _unsettled(file: YamlFile) -> list[Problem]:

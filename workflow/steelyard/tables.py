@@ -249,6 +249,11 @@ LEFT = Table(  # statements that a program was not sure enough of, and so leaves
         "decided_by": _text(nullable=True),  # the coder whose reading was accepted, if anybody's was
     },
 )
+UNANSWERED = Table(  # statements that a language model left uncoded: no answer came, or none that could be used
+    "annotate/unanswered",
+    ("coder", "statement_id"),
+    {"coder": _text(), "statement_id": _text(), "reason": _text()},
+)
 UNMAPPED = Table(  # recorded codes that no statement holds: left out, and listed here
     "annotate/unmapped",
     ("coder", "where"),

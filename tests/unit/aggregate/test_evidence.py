@@ -23,8 +23,8 @@ def code(statement: str, stance: str = "supports", confidence: float = 1.0) -> d
     return about | {"coder": "ann", "origin": "human"}
 
 
-def trait(statement: str, kind: str = "assertion", *, hedged: bool = False) -> dict:
-    return {"statement_id": statement, "kind": kind, "hedged": hedged}
+def trait(statement: str, kind: str = "assertion", *, hedged: bool = False, origin: str = "human") -> dict:
+    return {"statement_id": statement, "kind": kind, "hedged": hedged, "origin": origin}
 
 
 def run(
@@ -116,3 +116,11 @@ def test_nothing_coded_is_no_evidence() -> None:
     rows = run([utterance("u", "ann")], [statement("s", "u", "ann")], [trait("s")], codes=[])
     assert rows.reset_index().columns.tolist() == list(tables.EVIDENCE.columns)
     assert rows.empty
+
+
+def test_a_models_code_of_an_echo_of_what_a_person_read_counts_for_nothing() -> None:
+    said = [statement("s", "u", "ann"), statement("copy", "v", "bob", echo="s"), statement("other", "w", "cay")]
+    read = [trait("s"), trait("copy", origin="language_model"), trait("other", origin="language_model")]
+    codes = [code(name) | {"origin": "language_model"} for name in ("copy", "other")]  # a person found nothing in s
+    utterances = [utterance("u", "ann"), utterance("v", "bob"), utterance("w", "cay")]
+    assert list(run(utterances, said, read, codes).index) == ["other"]

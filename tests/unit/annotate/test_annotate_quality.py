@@ -126,11 +126,29 @@ def test_alpha_is_undefined_without_variation_and_so_is_its_interval() -> None:
     assert row(TABLE, "gap", "true")[["alpha", "low", "high"]].isna().all()
 
 
-def test_intervals_lie_around_alpha_and_the_same_input_gives_the_same_table() -> None:
-    known = TABLE.dropna(subset="alpha")
-    assert (known["low"] <= known["alpha"]).all()
-    assert (known["high"] >= known["alpha"]).all()
+def many() -> pd.DataFrame:
+    """Sixteen utterances of one statement, which two coders read alike but for every fourth."""
+    made = corpus(*([f"Statement {number}."] for number in range(16)))["statements"]
+    names = made["statement_id"].tolist()
+    first = {name: {"ab"[number % 2]: "supports"} for number, name in enumerate(names)}
+    second = {name: {"ab"[(number % 2) ^ (number % 4 == 0)]: "supports"} for number, name in enumerate(names)}
+    given = readings("cues", second, origin="program", confidence=0.6)
+    return measure(readings("reader", first), given, statements=made)
+
+
+def test_intervals_lie_around_what_they_are_of_and_the_same_input_gives_the_same_table() -> None:
+    table = many()
+    known = table[(table["axis"] == "hypothesis") & table["label"].isin(["all", "a", "b"])]
+    assert len(known) == 3
+    for name, prefix in (("alpha", ""), ("precision", "precision_"), ("recall", "recall_")):
+        low, high = known[f"{prefix}low"], known[f"{prefix}high"]
+        assert ((low <= known[name]) & (known[name] <= high)).all()
+        assert (low < high).any()
     pd.testing.assert_frame_equal(TABLE, measure(CUES, READER))
+
+
+def test_of_few_utterances_no_interval_is_drawn() -> None:
+    assert TABLE[["low", "high", "precision_low", "recall_high"]].isna().all(axis=None)  # there are three
 
 
 def test_statements_of_one_utterance_are_drawn_together_so_one_utterance_gives_no_interval() -> None:
@@ -201,7 +219,7 @@ def test_of_a_coding_sheet_only_the_random_part_is_compared() -> None:
     sheet = Readings(person.readings, tables.TRAIT_READINGS.frame(parts), person.sightings)
     pooled = row(measure(sheet, CUES), "kind", "all")
     assert pooled["n"] == 2
-    assert pooled["sample"] == "the random part of a coding sheet"
+    assert pooled["sample"] == "the random part of a coding sheet, as far as it was coded"
 
 
 def test_confusion_counts_what_was_said_against_what_the_reference_says() -> None:
@@ -227,19 +245,36 @@ def test_confusion_counts_what_was_said_against_what_the_reference_says() -> Non
     }
 
 
-def test_intervals_of_shares_hold_them() -> None:
-    known = TABLE.dropna(subset=["precision", "precision_low"])
-    assert len(known)
-    assert ((known["precision_low"] <= known["precision"]) & (known["precision"] <= known["precision_high"])).all()
-
-
 def test_without_a_reference_or_without_shared_statements_there_is_nothing_to_measure() -> None:
     assert measure(CUES, known=coders()).empty
     assert measure(CUES, known=coders("reader")).empty
     elsewhere = readings("reader", {"s0004": {"a": "supports"}})
-    table = measure(elsewhere, CUES)
-    assert set(table["n"]) == {0}
-    assert table[["precision", "recall", "alpha", "low", "high"]].isna().all(axis=None)
+    assert measure(elsewhere, CUES).empty
+
+
+def test_hand_picked_statements_do_not_count_beside_random_ones() -> None:
+    ann = readings("reader", {"s0000": {"a": "supports"}, "s0001": {}})
+    ann = Readings(ann.readings, tables.TRAIT_READINGS.frame(ann.traits.assign(drawn="random")), ann.sightings)
+    bob = readings("second", {"s0002": {"a": "opposes"}, "s0003": {}})
+    assert row(measure(ann, bob, CUES, known=coders("reader", "second")), "kind", "all")["n"] == 2
+
+
+def test_a_person_who_settles_two_models_is_no_model() -> None:
+    first = readings("first", {"s0000": {"a": "supports"}, "s0001": {"a": "raises"}}, origin="language_model")
+    second = readings("second", {"s0000": {"a": "supports"}, "s0001": {"b": "raises"}}, origin="language_model")
+    person = readings("person", {"s0000": {"a": "supports"}, "s0001": {"b": "raises"}})
+    table = measure(first, second, person, known=coders("person", "first", "second", person=["first", "second"]))
+    found = table.drop_duplicates("coder").set_index("coder")
+    assert set(found.index) == {"first", "second"}
+    assert set(found["reference"]) == {"person"}
+    assert row(table, "hypothesis", "all", coder="second")["precision"] == 1
+
+
+def test_of_a_file_of_people_and_models_only_peoples_readings_are_a_reference() -> None:
+    mixed = readings("reader", {"s0000": {"a": "supports"}, "s0001": {}, "s0002": {}})
+    traits = mixed.traits.assign(origin=["human", "language_model", "language_model"])
+    found = row(measure(Readings(mixed.readings, traits, mixed.sightings), CUES), "kind", "all")
+    assert (found["n"], found["reference_origin"]) == (1, "human")
 
 
 def test_the_library_gives_the_published_alpha_of_the_canonical_example() -> None:

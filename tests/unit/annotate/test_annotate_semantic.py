@@ -54,12 +54,12 @@ def test_every_statement_has_a_best_match_and_traits(model: bool) -> None:
     assert coded.sightings.empty
 
 
-def test_further_hypotheses_are_those_accepted_by_default() -> None:
+def test_further_hypotheses_are_those_that_are_not_out_of_the_question() -> None:
     readings = read(
         "They share models freely with everybody, and that drives prices of western companies down.", "Ok."
     ).readings
     firsts = readings.sort_values("confidence").groupby("statement_id").tail(1).index
-    assert (readings.drop(firsts)["confidence"] >= semantic.ACCEPT).all()
+    assert (readings.drop(firsts)["confidence"] >= 0.1).all()
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,11 @@ def sample(sizes: tuple[int, int, int] = (0, 0, 0), seed: int = 1, **given: Any)
     return list(zip(drawn["statement_id"], drawn["sample"], strict=True))
 
 
-def test_everything_that_may_be_drawn_comes_in_the_order_of_digests_and_places():
-    assert [name for name, _ in sample((99, 0, 0))] == ["b10", "b20", "b30", "a0", "a10"]
+def test_the_random_part_comes_first_and_as_drawn_so_that_its_beginning_is_random_too():
+    orders = {tuple(name for name, _ in sample((99, 0, 0), seed)) for seed in range(20)}
+    assert len(orders) > 10
+    assert {frozenset(order) for order in orders} == {frozenset({"b10", "b20", "b30", "a0", "a10"})}
+    assert {order[:2] for order in orders} == {tuple(name for name, _ in sample((2, 0, 0), seed)) for seed in range(20)}
 
 
 def test_of_statements_that_repeat_one_another_the_first_post_is_drawn_once():

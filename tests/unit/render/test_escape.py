@@ -30,6 +30,7 @@ def test_entities_decode_to_the_same_characters(text):
 def test_control_characters_are_shown_by_code():
     assert visible("a\x07b\x7f\x9f\t") == "a[U+0007]b[U+007F][U+009F] "
     assert html.unescape(entities("\x00")) == "[U+0000]"
+    assert html.unescape(entities("\ufffe\ufdd0\U0001ffff")) == "[U+FFFE][U+FDD0][U+1FFFF]"
 
 
 def test_a_shortcode_in_an_attribute_is_kept_apart():

@@ -262,7 +262,10 @@ def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.Da
     """Measured quality of (coder, axis, given, precision, recall, origin, reference), pooled over labels."""
     names = ["coder", "axis", "given", "precision", "recall", "origin", "reference"]
     measures = [f"{name}{end}" for name in ("precision_", "recall_", "") for end in ("low", "high")]
-    rest = {"label": "all", "n": 100, "expected": 20, "sample": "random", "reference_origin": "human"} | dict.fromkeys(
+    rest = {"label": "all", "n": 100, "sample": "random", "reference_origin": "human"} | dict.fromkeys(
         ["alpha", *measures]
     )
-    return tables.QUALITY.frame([dict(zip(names, row, strict=True)) | {"reading": row[0]} | rest for row in rows])
+    made = [dict(zip(names, row, strict=True)) | {"reading": row[0]} | rest for row in rows]
+    for row in made:
+        row["expected"] = round(row["given"] * row["precision"] / row["recall"]) if row["recall"] else 20
+    return tables.QUALITY.frame(made)

@@ -8,6 +8,7 @@ from steelyard.aggregate import sources
 from steelyard.errors import Problem, SteelyardError
 from steelyard.study import Strength
 from steelyard.tables import EVIDENCE
+from steelyard.vocabulary import ORIGINS
 
 
 def evidence(
@@ -21,7 +22,8 @@ def evidence(
 ) -> pd.DataFrame:
     """Give each code of a post its independent voice, its kind after the check of sources, and its strength.
 
-    Strength is base(kind) x (the hedge's factor if hedged), in [0, 1]. A coder's confidence does not enter.
+    Strength is base(kind) x (the hedge's factor if hedged), in [0, 1]. A coder's confidence does not enter. Where a
+    person read a statement, models' and programs' codes of its echoes count for nothing, and models' before programs'.
 
     Args:
         codes: accepted codes (annotate/codes).
@@ -45,6 +47,7 @@ def evidence(
         .merge(documents[["document_id", "source_type"]], on="document_id")
     )
     _require_kinds(rows)
+    rows = rows[~_outranked(rows, traits, statements)]
     hedged = rows.hedged.astype(bool)
     kind = _checked(rows, sources.cited(statements, checked_sources))
     base = kind.map(strength.model_dump()).astype(float)
@@ -65,6 +68,13 @@ def posts(statements: pd.DataFrame, utterances: pd.DataFrame) -> pd.DataFrame:
     chosen = statements.assign(speaker_id=statements["voice_id"], voice_id=original.map(by_utterance["voice_id"]))
     chosen = chosen[statements["utterance_id"].map(by_utterance["role"]) == "post"]
     return chosen[["statement_id", "document_id", "echo_id", "speaker_id", "voice_id"]]
+
+
+def _outranked(rows: pd.DataFrame, traits: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+    """Say which codes count for nothing, as a better reader read what the statement repeats, or what repeats it."""
+    echo = statements.set_index("statement_id")["echo_id"]
+    best = traits["origin"].map(ORIGINS.index).groupby(traits["statement_id"].map(echo)).min()
+    return rows["origin"].map(ORIGINS.index) > rows["echo_id"].map(best)
 
 
 def _checked(rows: pd.DataFrame, citations: pd.DataFrame) -> pd.Series:

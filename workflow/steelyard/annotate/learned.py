@@ -1,9 +1,9 @@
 """The coder that learns from what was read in this study, and is measured on what it did not learn from.
 
 What it learns from is the accepted reading of people and language models. Of a statement that was read it gives the
-reading of models that saw neither that statement nor anything else of its voice (cross-validation, repeated and
-averaged), so that `quality.py` measures it honestly. Of all other statements it gives the reading of one model that
-learned from every read statement.
+reading of models that saw neither that statement nor anything else of its voice, or of its utterance where one voice
+has most of what was read (cross-validation, repeated and averaged), so that `quality.py` measures it honestly. Of all
+other statements it gives the reading of one model that learned from every read statement.
 
 Confidence of a code: the probability that the statement bears on the hypothesis, times that of the stance. Confidence
 of the traits: how sure it is of the statement as a whole, which is the lesser of two probabilities, that of the kind
@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 from steelyard import tables
 from steelyard.annotate import bearing, classifier
 from steelyard.annotate.adjudicate import accept
-from steelyard.annotate.classifier import FEWEST_OF_A_CLASS, STANCE, TRAIT, Ties
+from steelyard.annotate.classifier import STANCE, TRAIT, Ties
 from steelyard.annotate.embedding import Vectors
 from steelyard.annotate.readings import Readings
 from steelyard.annotate.similarity import Floats, Integers, similarity
@@ -171,11 +171,6 @@ def _fault(labels: Labels, fewest: int) -> Problem | None:
     hint = "More statements have to be read first: `snakemake coding_sheet` draws them."
     if len(labels.read) < fewest:
         return Problem(f"{len(labels.read)} statements have been read, {fewest} is the fewest to learn from", hint=hint)
-    for name, found in (("stance", labels.stances[labels.stances >= 0]), ("kind of evidence", labels.traits["kind"])):
-        count = np.bincount(found, minlength=1)
-        if (count >= FEWEST_OF_A_CLASS).sum() < 2:
-            what = f"fewer than two classes of {name} have {FEWEST_OF_A_CLASS} examples, too few to learn from"
-            return Problem(what, hint=hint)
     return None
 
 

@@ -19,10 +19,11 @@ import pandas as pd
 from steelyard import tables, vocabulary
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
-from steelyard.study import Agreement, Coder, CuesCoder, RecordedCoder, least_confidence
+from steelyard.study import Agreement, Coder, RecordedCoder, least_confidence
 from steelyard.vocabulary import KINDS, STANCES
 
 _RANDOM_PART = "the random part of a coding sheet"
+_FEWEST_UTTERANCES = 5  # with the label; of fewer no interval is drawn
 _NONE = "none"
 
 
@@ -66,15 +67,17 @@ def comparisons(coders: Sequence[Coder], origins: Mapping[str, str]) -> list[Com
     """Say what each coder is compared with.
 
     A model or a program is compared with people, where any have read; a program otherwise with the models that read. A
-    coder that settles two readings is as good as the two agree, at best: they are compared with one another, and
-    stand for nothing else. Of readers of one origin each is compared with those before it.
+    coder that settles two readings of its own kind is judged by how far the two agree: they are compared with one
+    another, and stand for nothing else. Of other readers of one kind each is compared with the first before it.
 
     Args:
         coders: of the study, in order of precedence.
         origins: origin of each coder that read anything, by its name.
     """
     recorded = {coder.name: coder for coder in coders if isinstance(coder, RecordedCoder) and coder.name in origins}
-    settled = {name for coder in recorded.values() for name in coder.settles}
+    settled = {
+        name for coder in recorded.values() for name in coder.settles if origins.get(name) == origins[coder.name]
+    }
     readers = [name for name in recorded if name not in settled]
     found = []
     for coder in coders:
@@ -82,10 +85,10 @@ def comparisons(coders: Sequence[Coder], origins: Mapping[str, str]) -> list[Com
         if name not in origins or name in settled:
             continue
         before = [other for other in readers if _outranks(other, name, readers, origins)]
-        pairs = [(name, [r for r in before if origins[r] == origin]) for origin in vocabulary.ORIGINS]
-        chosen = [pair for pair in pairs if pair[1]][:1]
+        pairs = [(origin, (name, [r for r in before if origins[r] == origin])) for origin in vocabulary.ORIGINS]
+        chosen = [(one, names[:1] if origin == origins[name] else names) for origin, (one, names) in pairs if names][:1]
         settles = coder.settles if isinstance(coder, RecordedCoder) else []
-        if len(settles) == 2 and set(settles) <= set(recorded):
+        if settles and set(settles) <= settled:
             chosen.append((settles[1], settles[:1]))
         found += [_comparison(coder, reading, names, recorded, origins) for reading, names in chosen]
     return found
@@ -103,7 +106,7 @@ def _comparison(
     coder: Coder, reading: str, names: Sequence[str], recorded: Mapping[str, RecordedCoder], origins: Mapping[str, str]
 ) -> Comparison:
     sample = "; ".join(dict.fromkeys(recorded[name].sample for name in names))
-    development = isinstance(coder, CuesCoder) and coder.development
+    development = getattr(coder, "development", False)
     return Comparison(
         coder.name, reading, tuple(names), origins[names[0]], f"{sample}, development" if development else sample
     )
@@ -119,14 +122,15 @@ def measure(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare every coder with its reference (`comparisons`), on the statements that both read.
 
-    Of statements that a coding sheet drew only its random part is compared: the others were chosen for being hard, or
-    weighty. Axes and their labels: `hypothesis` (each, and `all`: pooled over statements x hypotheses), `stance` (each,
-    and `all`; where both coded a hypothesis), `kind` (each, and `all`), `hedged` and `gap` (`true`).
+    If a coding sheet drew statements at random, only these are compared: others were chosen for being hard, or weighty,
+    or nobody knows how. What shares no statement with its reference is left out. Axes and their labels: `hypothesis`
+    (each, and `all`: pooled over statements x hypotheses), `stance` (each, and `all`; where both coded a hypothesis),
+    `kind` (each, and `all`), `hedged` and `gap` (`true`).
 
     Precision is the share of what the coder found that the reference has too, recall the share of what the reference
     has that the coder found; for `all` of stance and kind both are the share of equal categories. Alpha is
     Krippendorff's, nominal (Content Analysis, 3rd ed. 2013, ch. 12). Each has a percentile interval from seeded draws
-    of whole utterances with replacement.
+    of whole utterances with replacement; none where fewer than five utterances have the label.
 
     Args:
         readings: of all coders.
@@ -141,13 +145,18 @@ def measure(
         reference gave the label; for `all`: any label) and per `tables.CONFUSION`.
     """
     utterances = _utterance_numbers(statements, documents)
-    origins = dict(readings.traits.groupby("coder")["origin"].first())
+    origins = {
+        str(coder): str(min(set(found), key=vocabulary.ORIGINS.index))
+        for coder, found in readings.traits.groupby("coder")["origin"]
+    }
     quality: list[dict[str, Any]] = []
     confusion: list[dict[str, Any]] = []
     for one in comparisons(coders, origins):
         names = ([one.reading], list(one.reference))
         accepted = [accept([readings], chosen, least_confidence(coders)) for chosen in names]
-        drawn, traits = _compared(accepted)
+        drawn, traits = _compared(accepted, one.reference_origin)
+        if traits[0].empty:
+            continue
         read = utterances[utterances.index.isin(traits[0].index)]
         numbers = pd.factorize(read)[0]
         weights = _weights(int(numbers.max(initial=-1)) + 1, settings)
@@ -156,9 +165,9 @@ def measure(
         about = {"coder": one.coder, "reference": ", ".join(one.reference)}
         more = {
             "reading": one.reading,
-            "origin": origins[one.coder],
+            "origin": origins[one.reading],
             "reference_origin": one.reference_origin,
-            "sample": _RANDOM_PART if drawn else one.sample,
+            "sample": f"{_RANDOM_PART}, as far as it was coded" if drawn else one.sample,
         }
         quality += [
             about | more | {"axis": axis, "label": label} | _numbers(units, weights, settings.interval)
@@ -168,13 +177,15 @@ def measure(
     return tables.QUALITY.frame(quality), tables.CONFUSION.frame(confusion)
 
 
-def _compared(accepted: Sequence[tuple[pd.DataFrame, ...]]) -> tuple[bool, list[pd.DataFrame]]:
-    """Give both coders' traits of the statements to compare, by statement, and whether a coding sheet drew them."""
-    traits = [part[1].set_index("statement_id") for part in accepted]
-    drawn = traits[1]["drawn"]
-    chosen = traits[1].index[drawn.isna() | (drawn == "random")]
-    both = traits[0].index.intersection(chosen)
-    return bool(drawn.notna().any()), [part.loc[both] for part in traits]
+def _compared(accepted: Sequence[tuple[pd.DataFrame, ...]], reference_origin: str) -> tuple[bool, list[pd.DataFrame]]:
+    """Give both coders' traits of the statements to compare, by statement, and whether they were drawn at random."""
+    given, reference = (part[1].set_index("statement_id") for part in accepted)
+    reference = reference[reference["origin"] == reference_origin]
+    random = reference["drawn"] == "random"
+    skewed = reference["drawn"].notna() & ~random
+    chosen = reference.index[random if random.any() else ~skewed]
+    both = given.index.intersection(chosen)
+    return bool(random.any()), [part.loc[both] for part in (given, reference)]
 
 
 def _confusion(codes: Sequence[pd.DataFrame], traits: Sequence[pd.DataFrame]) -> Iterator[dict[str, Any]]:
@@ -261,7 +272,9 @@ def _numbers(units: _Units, weights: np.ndarray, interval: float) -> dict[str, A
     np.add.at(by_utterance, (units.utterance, units.given.astype(int), units.reference.astype(int)), 1)
     table = by_utterance.sum(axis=0)
     precision, recall = _shares(table)
-    drawn = np.tensordot(weights, by_utterance, axes=1)
+    labelled = by_utterance.sum(axis=(1, 2)) > (by_utterance[:, 0, 0] if units.categories == 2 else 0)
+    enough = labelled.sum() >= _FEWEST_UTTERANCES
+    drawn = np.tensordot(weights if enough else weights[:0], by_utterance, axes=1)
     alpha = _alpha(units)
     spread = {
         "precision_": _shares(drawn)[0],

@@ -1,7 +1,7 @@
 """The coder that goes by likeness of meaning: a program that tells which hypotheses a statement bears on.
 
 How likely that is, is told by `likeness`, for each statement and hypothesis: a calibrated confidence. Always given is
-the hypothesis that matches best; others where they are accepted by default.
+the hypothesis that matches best; others from .1 on.
 
 Likeness does not tell for or against. Stance, kind of evidence, hedging and gaps are read in a statement's words, by
 the same lexicon as the cues coder's (`sentences.py`): where a cue points to the hypothesis, that place tells the
@@ -27,6 +27,7 @@ from steelyard.codebook import Codebook, Hypothesis
 from steelyard.vocabulary import Stance
 
 ACCEPT = 0.5  # more likely right than wrong
+_LEAST_NOTED = 0.1  # codes of less confidence are not worth a row
 
 _Matches = dict[str, float]  # hypothesis -> confidence
 
@@ -84,7 +85,7 @@ def _matches(said: list[str], codebook: Codebook, vectors: embedding.Vectors | N
     wordings = [_wording(hypothesis) for hypothesis in codebook.hypotheses]
     for block in likeness.confidences(said, wordings, codebook.question, vectors):
         for row in block:
-            given = np.union1d(np.flatnonzero(row >= ACCEPT), row.argmax())
+            given = np.union1d(np.flatnonzero(row >= _LEAST_NOTED), row.argmax())
             yield dict(zip(ids[given].tolist(), row[given].tolist(), strict=True))
 
 

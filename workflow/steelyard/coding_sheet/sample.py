@@ -37,13 +37,13 @@ def draw(
         settings: sizes of the parts, and the seed. A part is smaller where there are not enough.
 
     Returns:
-        Statements with the part in `sample`, in the order of (document digest, start), on which the draws rest too:
-        ids don't matter.
+        Statements with the part in `sample`: the random part first, in the order in which it was drawn, so that what is
+        coded from the top on is a random sample however far somebody gets; then the others in the order of (document
+        digest, start), on which the draws rest too: ids don't matter.
     """
     left = _uncoded_posts(statements, utterances, documents, traits)
     rng = np.random.default_rng(settings.seed)
-    chosen = np.sort(rng.choice(len(left), size=min(settings.random, len(left)), replace=False))
-    parts = {"random": left.iloc[chosen]}
+    parts = {"random": left.iloc[rng.permutation(len(left))[: settings.random]]}
     cluster = statements.set_index("statement_id")["echo_id"]
     scores = {
         "least_sure": (_doubts(readings, traits, least_confidence), settings.least_sure),
@@ -52,8 +52,9 @@ def draw(
     for name, (score, most) in scores.items():
         left = left[~left["statement_id"].isin(pd.concat(parts.values())["statement_id"])]
         parts[name] = _top(left, score.groupby(cluster.reindex(score.index)).max(), most)
-    drawn = pd.concat([part.assign(sample=name) for name, part in parts.items()])
-    return drawn.sort_values(["digest", "start"], ignore_index=True).drop(columns="digest")
+    others = pd.concat([part.assign(sample=name) for name, part in parts.items() if name != "random"])
+    drawn = [parts["random"].assign(sample="random"), others.sort_values(["digest", "start"])]
+    return pd.concat(drawn, ignore_index=True).drop(columns="digest")
 
 
 def _uncoded_posts(

@@ -27,6 +27,7 @@ FINDINGS = {
 ORIGINS = {"human": "you read the statement and decided", "language_model": "a language model did"}
 OTHER_MOTIVE = "a motive that none of these names; name it in a few words under label"
 INTRODUCTION = (
+    "Code from the top: the first rows are a random sample, and stay one however far you get.",
     "Code what the statement in the column quote says in its context, not what you believe. Leave the other columns "
     "that are filled in as they are.",
     "One row codes one hypothesis. Where a statement bears on several, copy the row, once for each; where it bears on "

@@ -34,6 +34,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from steelyard.annotate import embedding, likeness
 from steelyard.annotate.likeness import Wording
+from steelyard.annotate.semantic import ACCEPT
 from steelyard.errors import Problem, SteelyardError
 
 Scores = npt.NDArray[np.float64]
@@ -266,6 +267,8 @@ def measured_in_folds(
             [found[i] for i in drawn], share
         )
     if probabilities:
+        shipped = np.vstack([_counts(fold, ACCEPT) for fold, _ in folds])
+        measures["F1 at .5, the default"] = lambda drawn: _f1(shipped[drawn].sum(axis=0))
         measures["Brier score"] = lambda drawn: _brier([found[i] for i in drawn])
     draw = np.random.default_rng(_SEED)
     draws = draw.integers(0, len(found), (_DRAWS, len(found)))

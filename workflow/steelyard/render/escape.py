@@ -31,12 +31,18 @@ def _entity(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Write each control character (categories Cc and Cs) as its code, "[U+0007]", and a tab as a blank."""
+    """Write each control character and noncharacter as its code, "[U+0007]", and a tab as a blank."""
     return "".join(_visible(character) for character in text.replace("\t", " "))
 
 
 def _visible(character: str) -> str:
-    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in ("Cc", "Cs") else character
+    hidden = unicodedata.category(character) in ("Cc", "Cs") or _is_noncharacter(ord(character))
+    return f"[U+{ord(character):04X}]" if hidden else character
+
+
+def _is_noncharacter(point: int) -> bool:
+    """Say whether Unicode keeps a code point from ever being a character; HTML has no reference for it."""
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
 
 
 def attribute(text: str) -> str:

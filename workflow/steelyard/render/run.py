@@ -199,12 +199,15 @@ def _unnamed(voice_id: str, role: str) -> str:
     return f"speaker {label}" if len(label) == 1 else f"the {label.removeprefix('a ')}"
 
 
-def load(paths: Mapping[str, str], unmapped: Sequence[str], study: Study, folder: Path) -> Run:
+def load(
+    paths: Mapping[str, str], unmapped: Sequence[str], unanswered: Sequence[str], study: Study, folder: Path
+) -> Run:
     """Read a run's tables and documents.
 
     Args:
         paths: file of each table by the table's name.
         unmapped: files of recorded codes that lie in no statement, one a recorded coder.
+        unanswered: files of statements that a language model left uncoded, one a model.
         study: the study's config.
         folder: the config's folder, from which its paths are read.
 
@@ -212,8 +215,10 @@ def load(paths: Mapping[str, str], unmapped: Sequence[str], study: Study, folder
         SteelyardError: a table is missing or breaks its schema.
     """
     frames = {name: tables.read(tables.TABLES[name], path) for name, path in paths.items()}
-    fallen = [tables.read(tables.UNMAPPED, path) for path in unmapped]
-    frames[tables.UNMAPPED.name] = pd.concat([tables.UNMAPPED.empty(), *fallen], ignore_index=True)
+    for table, files in ((tables.UNMAPPED, unmapped), (tables.UNANSWERED, unanswered)):
+        frames[table.name] = pd.concat(
+            [table.empty(), *(tables.read(table, path) for path in files)], ignore_index=True
+        )
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in study.other_files}
     texts = read_texts(frames[tables.DOCUMENTS.name], folder)
     return Run(study, codebooks.load(folder / study.codebook), frames, texts, digests)

@@ -186,18 +186,20 @@ class ErrorRates:
 def _counts(quality: pd.DataFrame) -> pd.DataFrame:
     """Give wrong and right codes by coder and axis, of the rows that pool over labels.
 
-    People's reading is the better measure where there is one. Of two readings that were compared with one another what
-    either did not find again counts: as the first one's errors, or, where a third coder settled the two, as that one's.
+    People's reading is the better measure where there is one. Where a second reading was compared with a first, what it
+    did not find again counts as the first one's errors; where a third coder settled the two, what only one of them
+    found counts as that one's.
     """
     best = quality["reference_origin"].map(ORIGINS.index).groupby(quality["coder"]).transform("min")
     own = quality[quality["reference_origin"].map(ORIGINS.index) == best]
     own = own[(own["label"] == "all") & own["precision"].notna()]
-    found = own["given"] * own["precision"]
-    own = own.assign(right=found, wrong=own["given"] - found)
-    again = own[(own["origin"] == own["reference_origin"]) & (own["recall"] > 0)]
-    first = again["reference"].where(again["reading"] == again["coder"], again["coder"])
-    again = again.assign(coder=first, wrong=again["right"] / again["recall"] - again["right"])
-    return pd.concat([own, again])[["coder", "axis", "wrong", "right"]]
+    right = own["given"] * own["precision"]
+    settles = own["reading"] != own["coder"]
+    missed = (own["expected"] - right).where(settles & (own["axis"] == "hypothesis"), 0.0)
+    own = own.assign(right=right, wrong=own["given"] - right + missed)
+    again = own[(own["origin"] == own["reference_origin"]) & ~settles & (own["recall"] > 0)]
+    first = again.assign(coder=again["reference"], wrong=again["expected"] - again["right"])
+    return pd.concat([own, first])[["coder", "axis", "wrong", "right"]]
 
 
 def _rows(doubt: str, motives: list[str], shown: Floats, interval: float) -> Iterator[dict]:

@@ -150,15 +150,17 @@ def _row(run: Run, weight: Any) -> list[md.Cell]:
 def _map(run: Run) -> str:
     weights = sorted((run.weight(i) for i in run.hypotheses), key=lambda weight: -weight.said)
     rows = [[run.link(w.hypothesis_id), md.percent(w.said), w.voices, w.mentions] for w in weights]
-    origins = sorted({row.origin for row in tables.records(run[tables.TRAITS])})
+    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
+    coded = [f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers]
     why = (
         f"{md.capital(run.summary['form_reason'])} So this report is a map: what is said, by how many voices, in which "
         "words, and where evidence is missing. It gives no balance, no rank and no verdict. It was coded by "
-        f"{md.listed([ORIGINS[origin] for origin in origins])}, and how well is unknown until somebody reads a sample."
+        f"{md.listed(coded)}."
     )
     step = (
-        "The next step is to draw a sample of the statements (`snakemake coding_sheet`), to read and code it, and to "
-        "name the file in the study's config as a coder of type `recorded`."
+        "The next step is to draw a sample of the statements (`snakemake coding_sheet`, with this study's "
+        "`--configfile` after it), to read and code it, and to name the file in the study's config as a coder of type "
+        "`recorded`."
     )
     alternative = "Hypotheses by the share of independent voices that take them up. The table below has the figures."
     return md.join(

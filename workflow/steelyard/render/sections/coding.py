@@ -49,7 +49,7 @@ def accuracy(run: Run, coder: str) -> str:
         return "accuracy unknown"
     if (rows.origin == rows.reference_origin).all():
         return "accuracy unknown, repeatability measured"
-    return "accuracy measured"
+    return f"accuracy measured on {md.count(int(rows[rows.axis == 'kind'].n.max()), 'statement')}"
 
 
 def _accepted(run: Run) -> Iterable[str]:
@@ -78,8 +78,8 @@ def _agreement(run: Run, coder: str, reference: str, number: int) -> str:
     text = (
         f"{two} are two readings by {kind} ({entities(first['sample'])}). **How far two "
         "readings of one kind agree shows whether a reading can be repeated, not whether it is true**: both may be "
-        "wrong in the same way. Where they differ, at least one of them is wrong, so the disagreement is a lower bound "
-        "of the error, and the robustness analysis uses it as that."
+        "wrong in the same way. Their disagreement stands in for the unknown error in the robustness analysis; the "
+        "true error may well be larger."
     )
     pooled = rows[rows.label.isin(["all", "true"])]
     pooled = pooled.assign(place=pooled.axis.map(list(_AXES).index)).sort_values("place")
@@ -151,7 +151,7 @@ def _mistaken(run: Run, confusion: pd.DataFrame, reading: str, reference: str) -
         for row in tables.records(part.head(_SHOWN_CONFUSIONS))
     ]
     more = part.n.sum() - part.head(_SHOWN_CONFUSIONS).n.sum()
-    rest = f", and {md.count(more, 'other difference')}" if more else ""
+    rest = f", and {md.count(more, 'other pair')}" if more else ""
     return f"On hypotheses `{reading}` has, against `{reference}`: {'; '.join(pairs)}{rest}."
 
 
@@ -192,7 +192,7 @@ def _with(value: float, low: float, high: float) -> str:
 
 
 def _left(run: Run) -> str:
-    """Say how many statements each program was not sure enough of, and how many of those nobody else decided."""
+    """Say how many statements programs were not sure enough of, and which a language model gave no valid answer to."""
     sentences = []
     for coder, part in run[tables.LEFT].groupby("coder"):
         said = (
@@ -201,4 +201,8 @@ def _left(run: Run) -> str:
         nobody = int(part.decided_by.isna().sum())
         others = "another coder decided them" if not nobody else f"nobody else decided {nobody} of them"
         sentences.append(f"{said} to people; {others}.")
+    for coder, part in run[tables.UNANSWERED].groupby("coder"):
+        reasons = Counter(part.reason).most_common()
+        why = "; ".join(f"{entities(reason)} ({number})" for reason, number in reasons[:_SHOWN_CONFUSIONS])
+        sentences.append(f"`{coder}` left {md.count(len(part), 'statement')} uncoded: {why}.")
     return " ".join(sentences)
