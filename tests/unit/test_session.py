@@ -38,3 +38,12 @@ def test_the_end_says_nothing_of_a_report_that_is_not_there(tmp_path, capsys, mo
     session.finish("x")
     assert capsys.readouterr().err == ""
     assert json.loads((tmp_path / "results" / "x" / "run.json").read_text()) == {"renderer": None, "seconds": {}}
+
+
+def test_the_end_says_where_a_coding_sheet_is(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sheet = tmp_path / "results" / "x" / "coding_sheet" / "sheet.xlsx"
+    sheet.parent.mkdir(parents=True)
+    sheet.touch()
+    session.announce("x")
+    assert capsys.readouterr().err == "results/x/coding_sheet/sheet.xlsx (statements for people to code)\n"

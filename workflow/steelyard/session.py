@@ -140,7 +140,10 @@ def finish(study: str) -> None:
 
 
 def announce(study: str) -> None:
-    """Print where the report is and which renderer made it; nothing where there is none (yet)."""
+    """Print where the coding sheet and the report are and which renderer made that; nothing of what is not there."""
+    sheet = Path("results") / study / "coding_sheet" / "sheet.xlsx"
+    if sheet.is_file():
+        print(f"{sheet} (statements for people to code)", file=sys.stderr)
     reports = [Path("results") / study / f"report.{suffix}" for suffix in ("html", "pdf")]
     renderer = _renderer(study)
     if renderer and all(report.is_file() for report in reports):
