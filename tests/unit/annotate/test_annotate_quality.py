@@ -297,3 +297,15 @@ def test_alpha_from_a_table_equals_the_library(pairs: list[tuple[int, int]]) -> 
         assert np.isnan(alpha)
     else:
         assert alpha == pytest.approx(krippendorff.alpha(np.array(pairs).T, level_of_measurement="nominal"))
+
+
+def test_figures_of_what_was_worked_on_with_the_corpus_at_hand_say_so() -> None:
+    known = CODERS.validate_python(
+        [one.model_dump() | ({"development": True} if one.name == "cues" else {}) for one in coders("reader")]
+    )
+    drawn = Readings(READER.readings, READER.traits.assign(drawn="random"), READER.sightings)
+    for reader, sample in (
+        (READER, "all were read"),
+        (drawn, "the random part of a coding sheet, as far as it was coded"),
+    ):
+        assert set(measure(reader, CUES, known=known)["sample"]) == {f"{sample}, development"}

@@ -22,7 +22,8 @@ from steelyard.annotate.readings import Readings
 from steelyard.study import Agreement, Coder, RecordedCoder, least_confidence
 from steelyard.vocabulary import KINDS, STANCES
 
-_RANDOM_PART = "the random part of a coding sheet"
+_RANDOM_PART = "the random part of a coding sheet, as far as it was coded"
+_DEVELOPMENT = ", development"
 _FEWEST_UTTERANCES = 5  # with the label; of fewer no interval is drawn
 _NONE = "none"
 
@@ -54,6 +55,7 @@ class Comparison:
         reference: the coders whose accepted reading it is compared with.
         reference_origin: who they are.
         sample: in words, how the statements that they read were drawn.
+        development: whether the coder was worked on with this corpus at hand.
     """
 
     coder: str
@@ -61,6 +63,7 @@ class Comparison:
     reference: tuple[str, ...]
     reference_origin: str
     sample: str
+    development: bool
 
 
 def comparisons(coders: Sequence[Coder], origins: Mapping[str, str]) -> list[Comparison]:
@@ -107,9 +110,7 @@ def _comparison(
 ) -> Comparison:
     sample = "; ".join(dict.fromkeys(recorded[name].sample for name in names))
     development = getattr(coder, "development", False)
-    return Comparison(
-        coder.name, reading, tuple(names), origins[names[0]], f"{sample}, development" if development else sample
-    )
+    return Comparison(coder.name, reading, tuple(names), origins[names[0]], sample, development)
 
 
 def measure(
@@ -167,7 +168,7 @@ def measure(
             "reading": one.reading,
             "origin": origins[one.reading],
             "reference_origin": one.reference_origin,
-            "sample": f"{_RANDOM_PART}, as far as it was coded" if drawn else one.sample,
+            "sample": (_RANDOM_PART if drawn else one.sample) + (_DEVELOPMENT if one.development else ""),
         }
         quality += [
             about | more | {"axis": axis, "label": label} | _numbers(units, weights, settings.interval)

@@ -44,11 +44,10 @@ def coding(run: Run) -> str:
 
 def accuracy(run: Run, coder: str) -> str:
     """Say what is known of a coder's error: nothing, how a second reading differs, or how a better reader's does."""
-    rows = run[tables.QUALITY].query("coder == @coder")
+    everything = run[tables.QUALITY].query("coder == @coder")
+    rows = everything[everything.origin != everything.reference_origin]
     if rows.empty:
-        return "accuracy unknown"
-    if (rows.origin == rows.reference_origin).all():
-        return "accuracy unknown, repeatability measured"
+        return "accuracy unknown" if everything.empty else "accuracy unknown, repeatability measured"
     return f"accuracy measured on {md.count(int(rows[rows.axis == 'kind'].n.max()), 'statement')}"
 
 
