@@ -197,3 +197,8 @@ def test_the_documents_stand_in_both_formats(page, pdf, results):
 def test_the_pdf_has_a_title_and_an_outline(pdf):
     assert pdf.metadata.title == "Why do Chinese AI labs release the weights of strong models?"
     assert len(pdf.outline) >= 8
+
+
+def test_no_character_reference_shows_as_such(page, pdf):
+    shown = page.text_content() + "".join(sheet.extract_text() for sheet in pdf.pages)
+    assert re.findall(r"&#\d+;", shown) == []

@@ -110,6 +110,10 @@ rule learned:
             "results/{{study}}/annotate/recorded/{reader}/trait_readings.parquet",
             reader=STUDY.recorded_names,
         ),
+        sighting_readings=expand(
+            "results/{{study}}/annotate/recorded/{reader}/sighting_readings.parquet",
+            reader=STUDY.recorded_names,
+        ),
     output:
         readings=update("results/{study}/annotate/learned/{coder}/readings.parquet"),
         trait_readings=update(

@@ -1,6 +1,6 @@
 from steelyard import tables
 from steelyard.annotate import adjudicate
-from steelyard.annotate.readings import Readings, combine
+from steelyard.annotate.readings import combine, read
 from steelyard.session import job
 from steelyard.study import CODERS, least_confidence
 
@@ -8,12 +8,7 @@ with job(snakemake.log[0]):
     given, output = snakemake.input, snakemake.output
     coders = CODERS.validate_json(snakemake.params.coders)
     readings = [
-        Readings(
-            tables.read(tables.READINGS, codes),
-            tables.read(tables.TRAIT_READINGS, traits),
-            tables.read(tables.SIGHTING_READINGS, sightings),
-        )
-        for codes, traits, sightings in zip(given.readings, given.trait_readings, given.sighting_readings, strict=True)
+        read(*files) for files in zip(given.readings, given.trait_readings, given.sighting_readings, strict=True)
     ]
     least = least_confidence(coders)
     codes, traits, sightings = adjudicate.accept(readings, [coder.name for coder in coders], least)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from steelyard import codebook, tables
 from steelyard.annotate import cues
+from steelyard.annotate.readings import write
 from steelyard.session import job
 
 with job(snakemake.log[0]):
@@ -11,6 +12,4 @@ with job(snakemake.log[0]):
         codebook.load(Path(snakemake.input.codebook)),
         snakemake.wildcards.coder,
     )
-    tables.write(tables.READINGS, readings.readings, snakemake.output.readings)
-    tables.write(tables.TRAIT_READINGS, readings.traits, snakemake.output.trait_readings)
-    tables.write(tables.SIGHTING_READINGS, readings.sightings, snakemake.output.sighting_readings)
+    write(readings, snakemake.output)

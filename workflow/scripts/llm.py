@@ -3,6 +3,7 @@ from pathlib import Path
 
 from steelyard import codebook, tables
 from steelyard.annotate.llm import coder, run
+from steelyard.annotate.readings import write
 from steelyard.files import write_whole
 from steelyard.session import job
 from steelyard.study import LlmCoder
@@ -27,6 +28,4 @@ with job(snakemake.log[0]):
     tables.write(tables.UNANSWERED, unanswered, output.unanswered)
     codes = coder.codes(found, statements, coded_by, settings.model, what.prompts.digest)
     write_whole(Path(output.codes), lambda path: path.write_bytes(codes))
-    tables.write(tables.READINGS, readings.readings, output.readings)
-    tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
-    tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)
+    write(readings, output)

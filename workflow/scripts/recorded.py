@@ -3,6 +3,7 @@ from pathlib import Path
 
 from steelyard import codebook, csv_file, tables
 from steelyard.annotate import recorded
+from steelyard.annotate.readings import write
 from steelyard.files import write_whole
 from steelyard.ingest.texts import read_texts
 from steelyard.session import job
@@ -28,6 +29,4 @@ with job(snakemake.log[0]):
     again = sorted(review.fillna("").to_dict("records"), key=lambda row: csv_file.line_of(row["where"]))
     listed = csv_file.written(list(tables.REVIEW.columns), again)
     write_whole(Path(output.review_csv), lambda path: path.write_bytes(listed))
-    tables.write(tables.READINGS, readings.readings, output.readings)
-    tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
-    tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)
+    write(readings, output)

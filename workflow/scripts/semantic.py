@@ -3,6 +3,7 @@ from pathlib import Path
 
 from steelyard import codebook, tables
 from steelyard.annotate import embedding, semantic
+from steelyard.annotate.readings import write
 from steelyard.session import job
 
 with job(snakemake.log[0]):
@@ -20,6 +21,4 @@ with job(snakemake.log[0]):
         None if fault else embedding.embed([*statements.text, *semantic.texts_of(coded_by)], known),
         snakemake.wildcards.coder,
     )
-    tables.write(tables.READINGS, readings.readings, output.readings)
-    tables.write(tables.TRAIT_READINGS, readings.traits, output.trait_readings)
-    tables.write(tables.SIGHTING_READINGS, readings.sightings, output.sighting_readings)
+    write(readings, output)

@@ -384,13 +384,15 @@ class LoadedStudy:
 
     def recorded_path(self, name: str) -> str:
         """The file of a coder's recorded codes."""
-        recorded = {c.name: c.path for c in self.config.coders if isinstance(c, RecordedCoder)}
-        return str(self.path(recorded[name]))
+        coder = self.coder(name)
+        assert isinstance(coder, RecordedCoder)
+        return str(self.path(coder.path))
 
     def prompt_paths(self, name: str) -> list[str]:
         """A language model's prompt files that are the study's own; none where they are the package's."""
-        folder = {coder.name: coder.prompts for coder in self.config.coders if isinstance(coder, LlmCoder)}[name]
-        return [str(path) for path in sorted(self.path(folder).glob("*.txt"))] if folder else []
+        coder = self.coder(name)
+        assert isinstance(coder, LlmCoder)
+        return [str(path) for path in sorted(self.path(coder.prompts).glob("*.txt"))] if coder.prompts else []
 
     def section(self, name: str) -> str:
         """Give a part of the config ("method.strength"), with its defaults, as JSON: what a job depends on."""

@@ -34,7 +34,7 @@ CLAIMS = said(
 
 def read(*utterances: str | Sequence[str], model: bool = True, book: Codebook = CLAIMS, **given: str) -> Readings:
     made = corpus(*utterances, **given)
-    texts = [*semantic.texts(made["statements"], made["utterances"]), *semantic.texts_of(book)]
+    texts = [*made["statements"]["text"], *semantic.texts_of(book)]
     vectors = embedding.embed(texts, {}) if model else None
     return semantic.code(made["statements"], made["utterances"], book, vectors, "semantic")
 
@@ -121,7 +121,7 @@ def test_chinese_statements_find_hypotheses_of_the_default_codebook() -> None:
 
 def test_a_changed_hypothesis_needs_no_statement_again() -> None:
     made = corpus("Labs lack processors.", "They like to share.")
-    texts = semantic.texts(made["statements"], made["utterances"])
+    texts = list(made["statements"]["text"])
     known = embedding.embed([*texts, *semantic.texts_of(CLAIMS)], {})
     other = said({"chips": "Export controls leave the labs without chips."})
     missing = [text for text in [*texts, *semantic.texts_of(other)] if embedding.digest(text) not in known]

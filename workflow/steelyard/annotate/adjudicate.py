@@ -30,13 +30,13 @@ def accept(
         coder that it comes from and that coder's origin.
     """
     everything = combine(readings)
-    traits = _confident(everything.traits, least_confidence)
+    traits = confident(everything.traits, least_confidence)
     order = {coder: place for place, coder in enumerate(precedence)}
     rank = traits["origin"].map(vocabulary.ORIGINS.index)  # people, models, programs
     traits = traits.assign(rank=rank, place=traits["coder"].map(order)).dropna(subset="place")
     traits = traits.sort_values(["statement_id", "rank", "place"]).drop_duplicates("statement_id")
     decided = traits[["statement_id", "coder"]]
-    codes = _confident(everything.readings, least_confidence).merge(decided, on=["statement_id", "coder"])
+    codes = confident(everything.readings, least_confidence).merge(decided, on=["statement_id", "coder"])
     sightings = everything.sightings.merge(decided, on=["statement_id", "coder"])
     return tables.CODES.frame(codes), tables.TRAITS.frame(traits), tables.SIGHTINGS.frame(sightings)
 
@@ -53,11 +53,12 @@ def left(readings: Sequence[Readings], traits: pd.DataFrame, least_confidence: M
         Rows per `tables.LEFT`.
     """
     everything = combine(readings).traits
-    unsure = everything.drop(_confident(everything, least_confidence).index)
+    unsure = everything.drop(confident(everything, least_confidence).index)
     decided_by = unsure["statement_id"].map(traits.set_index("statement_id")["coder"])
     return tables.LEFT.frame(unsure.assign(decided_by=decided_by))
 
 
-def _confident(frame: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
+def confident(frame: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.DataFrame:
+    """Give the readings, or traits, whose confidence is enough; coders not named need none."""
     least = frame["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
     return frame[frame["confidence"] >= least]

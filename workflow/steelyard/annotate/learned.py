@@ -32,13 +32,13 @@ from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.classifier import STANCE, TRAIT, Ties
 from steelyard.annotate.embedding import Vectors
 from steelyard.annotate.readings import Readings
+from steelyard.annotate.sentences import ROLES_READ
 from steelyard.annotate.similarity import Floats, Integers, similarity
 from steelyard.codebook import Codebook
 from steelyard.errors import Problem
 from steelyard.vocabulary import KINDS, STANCES
 
 FEWEST = 40
-_ROLES_READ = ("post", "headline", "summary")
 _FOLDS = 5
 _REPEATS = 3
 _SEED = 20240601
@@ -142,7 +142,7 @@ def texts(codebook: Codebook) -> list[str]:
 def _in_order(statements: pd.DataFrame, utterances: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Give the statements to read in the order of the text; documents in that of their digests."""
     roles = utterances.set_index("utterance_id")["role"]
-    rows = statements[statements["utterance_id"].map(roles).isin(_ROLES_READ)]
+    rows = statements[statements["utterance_id"].map(roles).isin(ROLES_READ)]
     digests = documents.set_index("document_id")["sha256"]
     rows = rows.assign(digest=rows["document_id"].map(digests))
     return rows.sort_values(["digest", "start"], kind="stable", ignore_index=True)
@@ -294,7 +294,6 @@ def _readings(rows: pd.DataFrame, codebook: Codebook, reading: Reading, coder: s
             "hedged": reading.traits["hedged"].argmax(axis=1) == 1,
             "gap": reading.traits["gap"].argmax(axis=1) == 1,
             "confidence": np.round(np.minimum(kinds.max(axis=1), all_right), 4),
-            "drawn": None,
             **signature,
         }
     )

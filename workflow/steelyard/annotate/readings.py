@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +27,26 @@ class Readings:
     traits: pd.DataFrame
     sightings: pd.DataFrame
     unmapped: tuple[Problem, ...] = ()
+
+
+def read(codes: str, traits: str, sightings: str) -> Readings:
+    """Read a coder's readings from the files of its three tables.
+
+    Raises:
+        SteelyardError: one is missing or breaks its schema.
+    """
+    return Readings(
+        tables.read(tables.READINGS, codes),
+        tables.read(tables.TRAIT_READINGS, traits),
+        tables.read(tables.SIGHTING_READINGS, sightings),
+    )
+
+
+def write(found: Readings, output: Any) -> None:
+    """Write readings to the files that a coder's rule names as `readings`, `trait_readings` and `sighting_readings`."""
+    tables.write(tables.READINGS, found.readings, output.readings)
+    tables.write(tables.TRAIT_READINGS, found.traits, output.trait_readings)
+    tables.write(tables.SIGHTING_READINGS, found.sightings, output.sighting_readings)
 
 
 def combine(parts: Sequence[Readings]) -> Readings:

@@ -32,11 +32,6 @@ _LEAST_NOTED = 0.1  # codes of less confidence are not worth a row
 _Matches = dict[str, float]  # hypothesis -> confidence
 
 
-def texts(statements: pd.DataFrame, utterances: pd.DataFrame) -> list[str]:
-    """Give the distinct texts of the statements that are read, sorted: what is embedded of a corpus."""
-    return sorted(set(statements_read(statements, utterances)["text"]))
-
-
 def texts_of(codebook: Codebook) -> list[str]:
     """Give what is embedded of a codebook: its question, claims and exemplars."""
     said = (text for hypothesis in codebook.hypotheses for text in (hypothesis.claim, *hypothesis.exemplars))
@@ -56,8 +51,8 @@ def code(
         statements: per `tables.STATEMENTS`.
         utterances: per `tables.UTTERANCES`; posts, headlines and summaries are read.
         codebook: the hypotheses, and the question they answer.
-        vectors: of `texts` and `texts_of`; None where there is no model (`embedding.fault` says why): statements are
-            then matched by their letters, with the confidence that this deserves.
+        vectors: of the statements and of `texts_of`; None where there is no model (`embedding.fault` says why):
+            statements are then matched by their letters, with the confidence that this deserves.
         coder: name of the coder in the tables.
 
     Returns:

@@ -55,7 +55,7 @@ class Sentence:
     def traits(self) -> dict[str, Any]:
         """Give the statement's traits, but for the coder."""
         said = {name: getattr(self, name) for name in ("statement_id", "kind", "hedged", "gap")}
-        return said | {"confidence": CONFIDENCE_OF_TRAITS, "drawn": None}
+        return said | {"confidence": CONFIDENCE_OF_TRAITS}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from steelyard.annotate.adjudicate import confident
 from steelyard.study import CodingSheet
 
 
@@ -78,12 +79,12 @@ def _doubts(readings: pd.DataFrame, traits: pd.DataFrame, least_confidence: Mapp
     computed = readings[readings["origin"] != "human"]
     least = computed["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
     readers = traits[traits["origin"] != "human"].groupby("statement_id")["coder"].nunique()
-    accepted = computed[computed["confidence"] >= least].groupby(["statement_id", "hypothesis_id"])
+    accepted = confident(computed, least_confidence).groupby(["statement_id", "hypothesis_id"])
     said = accepted.agg(coders=("coder", "nunique"), stances=("stance", "nunique")).reset_index()
     disputed = (said["coders"] < said["statement_id"].map(readers)) | (said["stances"] > 1)
     distance: pd.Series = (computed["confidence"] - least).abs() / np.maximum(least, 1 - least)
     undecided: pd.Series = distance.rsub(1)[computed["origin"] == "program"]
-    unsure = traits[traits["confidence"] < traits["coder"].map(lambda coder: least_confidence.get(coder, 0.0))]
+    unsure = traits.drop(confident(traits, least_confidence).index)
     return pd.DataFrame(
         {
             "disputed": disputed.groupby(said["statement_id"]).sum(),

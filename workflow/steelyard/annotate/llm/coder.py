@@ -52,7 +52,7 @@ def readings(found: Coded, coder: str) -> Readings:
     traits: list[dict[str, Any]] = []
     for name, said in _said(found):
         row = {"statement_id": name, "coder": coder, "origin": "language_model", "confidence": 1.0}
-        traits.append(row | {"kind": said.kind, "hedged": said.hedged, "gap": said.gap, "drawn": None})
+        traits.append(row | {"kind": said.kind, "hedged": said.hedged, "gap": said.gap})
         for hypothesis, (stance, label) in said.codes.items():
             codes.append(row | {"hypothesis_id": hypothesis, "stance": stance, "label": label})
     return Readings(tables.READINGS.frame(codes), tables.TRAIT_READINGS.frame(traits), tables.SIGHTING_READINGS.empty())

@@ -57,7 +57,7 @@ def _accepted(run: Run) -> Iterable[str]:
     for (coder, origin), number in sorted(counted.items()):
         read = f"`{coder}`: {md.count(number, 'statement')} read by {ORIGINS[origin]}"
         if coder in settling:
-            file = f"`{entities(settling[coder].path)}`"
+            file = entities(settling[coder].path)
             read += f", which settled where {_names(settling[coder].settles)} differ (each reason stands in {file})"
         yield f"{read}; **{accuracy(run, coder)}**"
 
@@ -178,7 +178,7 @@ def _programs(others: pd.DataFrame) -> str:
     text = f"How far what was computed agrees with what was read: {md.listed(against)}."
     caption = "Precision, recall and Krippendorff's alpha, each with its bootstrap interval"
     header = ["Coder", "Axis", "n>", "Precision", "Recall", "Alpha"]
-    return md.join([text, md.table(header, rows, caption, "tbl-quality", "[18,16,8,19,19,20]")])
+    return md.join([text, md.table(header, rows, caption, "tbl-quality", "[23,15,8,18,18,18]")])
 
 
 def _labelled(row: Any) -> str:
