@@ -20,6 +20,7 @@ from pathlib import Path
 
 import label_studio
 import llama_server
+import ppi
 
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -82,7 +83,7 @@ def main() -> None:
     """Write docs/proofs.md."""
     rows = start_up()
     passed = properties()
-    others = [label_studio.prove(), llama_server.prove()]
+    others = [label_studio.prove(), llama_server.prove(), ppi.prove()]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
         "# Proofs and timings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,55 @@ def test_the_codebook_has_the_18_hypotheses_in_order(study):
 @pytest.mark.parametrize("identifier", HYPOTHESES)
 def test_each_hypothesis_is_complete(study, identifier):
     [hypothesis] = [h for h in study.codebook.hypotheses if h.id == identifier]
-    assert hypothesis.count_also and hypothesis.do_not_count and hypothesis.rivals
+    assert hypothesis.count_also and hypothesis.do_not_count
     assert hypothesis.cues["en"].phrases and hypothesis.cues["en"].patterns and hypothesis.cues["zh"].phrases
     assert len(hypothesis.exemplars) >= 3
     assert 2 <= len(hypothesis.observations) <= 5
+
+
+def related(study, *kinds):
+    """The related pairs as they are declared: the hypothesis that names the other, and the other."""
+    return [(h.id, other) for h in study.codebook.hypotheses for kind in kinds for other in getattr(h, kind)]
+
+
+def test_no_pair_is_related_twice_and_no_hypothesis_to_itself(study):
+    pairs = [frozenset(pair) for pair in related(study, "rivals", "compatible", "part_of")]
+    assert [sorted(pair) for pair in pairs if len(pair) < 2 or pairs.count(pair) > 1] == []
+
+
+def test_a_relation_that_holds_both_ways_is_told_by_the_first_of_the_two(study):
+    place = HYPOTHESES.index
+    assert [(a, b) for a, b in related(study, "rivals", "compatible") if place(a) > place(b)] == []
+
+
+def test_each_hypothesis_has_a_rival(study):
+    assert {name for pair in related(study, "rivals") for name in pair} == set(HYPOTHESES)
+
+
+def test_each_observation_is_rated_for_every_rival_of_its_owner(study):
+    rivals = related(study, "rivals")
+    unrated = [
+        (observation.id, rival)
+        for owner, observation in study.codebook.observations
+        for pair in rivals
+        if owner.id in pair
+        for rival in pair
+        if rival not in observation.bears_on
+    ]
+    assert unrated == []
+
+
+def test_some_observation_parts_each_pair_of_motives(study):
+    # whichever two lead, the report can name what would tell them apart
+    seen = [{n: b.seen_if_true for n, b in o.bears_on.items()} for _, o in study.codebook.observations]
+    motives = [hypothesis.id for hypothesis in study.codebook.hypotheses if hypothesis.role == "motive"]
+    parted = {
+        (a, b)
+        for a, b in combinations(motives, 2)
+        for row in seen
+        if a in row and b in row and max(row[a], row[b]) >= 1.5 * min(row[a], row[b])
+    }
+    assert set(combinations(motives, 2)) - parted == set()
 
 
 def test_each_observation_parts_its_owner_from_a_rival(study):

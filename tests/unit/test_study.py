@@ -71,6 +71,24 @@ def test_mistakes_of_config_and_codebook_come_together(tmp_path):
     assert [problem.split(":")[0] for problem in found] == ["config.yaml", "codebook.yaml", "codebook.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("relations", "message"),
+    [
+        ("rivals: [one]", "codebook.yaml:3: 'one' is named in its own `rivals`"),
+        ("compatible: [tow]", "codebook.yaml:3: unknown hypothesis 'tow'"),
+        ("part_of: [two], compatible: [two]", "'one' and 'two' are related twice: `compatible` and `part_of`"),
+        ("part_of: [three]", "codebook.yaml:5: 'three' is part of 'one', which is part of it"),
+        ("compatible: [three]", "'three' and 'one' are related twice: `compatible` and `part_of`"),
+    ],
+)
+def test_relations_that_contradict_one_another_are_told(tmp_path, relations, message):
+    codebook = CODEBOOK.replace("claim: ", f"{relations}, claim: ", 1)
+    codebook += "  - {id: two, name: Two, role: motive, claim: Two.}\n"
+    codebook += "  - {id: three, name: Three, role: motive, claim: Three., part_of: [one]}\n"
+    found = problems(tmp_path, codebook=codebook)
+    assert any(message in problem for problem in found), found
+
+
 def test_no_mistake_hides_another(tmp_path):
     """Faults of form and of sense, in config and codebook, and a missing file: all in one go."""
     study = STUDY.replace("report: {title: T}", "report: {titel: T}\ningest: {languages: [eng]}").replace(

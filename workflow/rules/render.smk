@@ -18,9 +18,11 @@ REPORTED = [
             "observations",
             "matrix",
             "inconsistency",
+            "relations",
         ],
     ),
-    *expand("weigh/{table}", table=["robustness", "gaps", "summary"]),
+    *expand("weigh/{table}", table=["multiverse", "robustness", "coding_error"]),
+    *expand("weigh/{table}", table=["shares", "gaps", "summary"]),
 ]
 PROSE = session.from_here(Path(workflow.basedir) / "report")
 

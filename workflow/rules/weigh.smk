@@ -1,5 +1,5 @@
 # The ledger becomes weights: said, balance and shown, certainty, robustness, and what is missing.
-# In: ingest, annotate, aggregate. Out: hypotheses, observations, matrix, robustness, gaps, summary. Config: method.
+# In: ingest, annotate, aggregate. Out: hypotheses, observations, matrix, robustness, shares, gaps, summary. Config: method.
 
 
 rule weigh:
@@ -19,6 +19,7 @@ rule weigh:
         observations=update("results/{study}/weigh/observations.parquet"),
         matrix=update("results/{study}/weigh/matrix.parquet"),
         inconsistency=update("results/{study}/weigh/inconsistency.parquet"),
+        relations=update("results/{study}/weigh/relations.parquet"),
     log:
         "logs/{study}/weigh/weigh.log",
     conda:
@@ -30,16 +31,42 @@ rule weigh:
         "../scripts/weigh.py"
 
 
+rule multiverse:
+    input:
+        readings="results/{study}/annotate/readings.parquet",
+        trait_readings="results/{study}/annotate/trait_readings.parquet",
+        documents="results/{study}/ingest/documents.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        hypotheses="results/{study}/weigh/hypotheses.parquet",
+        checked_sources=STUDY.checked_sources_path,
+        codebook=STUDY.codebook_path,
+    output:
+        multiverse=update("results/{study}/weigh/multiverse.parquet"),
+    log:
+        "logs/{study}/weigh/multiverse.log",
+    conda:
+        "../../environment.yml"
+    params:
+        coders=STUDY.section("coders"),
+        method=STUDY.section("method"),
+        library=code_digest("multiverse"),
+    script:
+        "../scripts/multiverse.py"
+
+
 rule robustness:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
         documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
         hypotheses="results/{study}/weigh/hypotheses.parquet",
+        multiverse="results/{study}/weigh/multiverse.parquet",
         quality="results/{study}/annotate/quality.parquet",
         codebook=STUDY.codebook_path,
     output:
         robustness=update("results/{study}/weigh/robustness.parquet"),
+        coding_error=update("results/{study}/weigh/coding_error.parquet"),
     log:
         "logs/{study}/weigh/robustness.log",
     conda:
@@ -51,9 +78,33 @@ rule robustness:
         "../scripts/robustness.py"
 
 
+rule shares:
+    input:
+        readings="results/{study}/annotate/readings.parquet",
+        trait_readings="results/{study}/annotate/trait_readings.parquet",
+        evidence="results/{study}/aggregate/evidence.parquet",
+        documents="results/{study}/ingest/documents.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codebook=STUDY.codebook_path,
+    output:
+        shares=update("results/{study}/weigh/shares.parquet"),
+    log:
+        "logs/{study}/weigh/shares.log",
+    conda:
+        "../../environment.yml"
+    params:
+        coders=STUDY.section("coders"),
+        correction=STUDY.section("method.correction"),
+        library=code_digest("shares"),
+    script:
+        "../scripts/shares.py"
+
+
 rule gaps:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
+        ledger="results/{study}/aggregate/ledger.parquet",
         codes="results/{study}/annotate/codes.parquet",
         traits="results/{study}/annotate/traits.parquet",
         voices="results/{study}/ingest/voices.parquet",
@@ -63,6 +114,8 @@ rule gaps:
         shown_by_kind="results/{study}/weigh/shown_by_kind.parquet",
         observations="results/{study}/weigh/observations.parquet",
         matrix="results/{study}/weigh/matrix.parquet",
+        relations="results/{study}/weigh/relations.parquet",
+        multiverse="results/{study}/weigh/multiverse.parquet",
         robustness="results/{study}/weigh/robustness.parquet",
         codebook=STUDY.codebook_path,
     output:

@@ -25,3 +25,4 @@ with job(snakemake.log[0]):
     tables.write(tables.OBSERVATIONS, weights.observations, output.observations)
     tables.write(tables.MATRIX, weights.matrix, output.matrix)
     tables.write(tables.INCONSISTENCY, weights.inconsistency, output.inconsistency)
+    tables.write(tables.RELATIONS, weights.relations, output.relations)

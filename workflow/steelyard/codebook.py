@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,14 @@ import re2
 
 from steelyard import vocabulary
 from steelyard.errors import Problem, SteelyardError
-from steelyard.yaml_file import EACH, Model, YamlFile, collecting, did_you_mean
+from steelyard.yaml_file import EACH, Location, Model, YamlFile, collecting, did_you_mean
 
 Identifier = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, pydantic.Field(min_length=1)]
 Probability = Annotated[float, pydantic.Field(gt=0, lt=1)]
 
 _MOST_OBSERVATIONS = 5
+_RELATIONS = ("rivals", "compatible", "part_of")
 # The languages that ingest can tell apart, as its model names them: loading the model takes too long for every start.
 LANGUAGES = frozenset(
     """
@@ -69,7 +71,15 @@ class Hypothesis(Model):
     claim: Text
     count_also: list[Text] = []
     do_not_count: list[Text] = []
-    rivals: list[Identifier] = pydantic.Field([], description="Hypotheses that it must be told apart from.")
+    rivals: list[Identifier] = pydantic.Field(
+        [], description="Explanations that compete with it: the more the one explains, the less is left for the other."
+    )
+    compatible: list[Identifier] = pydantic.Field(
+        [], description="Hypotheses that may well hold together with it, for the same case."
+    )
+    part_of: list[Identifier] = pydantic.Field(
+        [], description="Wider hypotheses that it is a part or a form of: where this one holds, so do they."
+    )
     cues: dict[str, Cues] = pydantic.Field({}, description="By language code, such as en.")
     exemplars: list[Text] = []
     observations: list[Observation] = pydantic.Field([], description="Two to five, each rated for a rival too.")
@@ -108,6 +118,21 @@ class Codebook(Model):
         return " ".join([self.version, *(hypothesis.version for hypothesis in self.hypotheses)])
 
     @property
+    def relations(self) -> dict[tuple[str, str], vocabulary.Relation]:
+        """What each hypothesis is to another, in both directions; a part of a part is a part of the whole."""
+        found: dict[tuple[str, str], vocabulary.Relation] = {}
+        wider = {hypothesis.id: hypothesis.part_of for hypothesis in self.hypotheses}
+        for one in self.hypotheses:
+            for other in one.compatible:
+                found[one.id, other] = found[other, one.id] = "compatible"
+            for other in one.rivals:
+                found[one.id, other] = found[other, one.id] = "rival"
+        for part in wider:
+            for whole in _reached(wider, part) - {part}:
+                found[part, whole], found[whole, part] = "part_of", "has_part"
+        return found
+
+    @property
     def observations(self) -> list[tuple[Hypothesis, Observation]]:
         """Every expected observation with the hypothesis that names it, in the codebook's order."""
         return [(hypothesis, observation) for hypothesis in self.hypotheses for observation in hypothesis.observations]
@@ -132,6 +157,8 @@ def load(path: Path) -> Codebook:
     problems += [
         *_twice(file),
         *_unknown(file),
+        *_related_twice(file),
+        *_circles(file),
         *_languages(file),
         *_invalid(file),
         *_unowned(file),
@@ -162,12 +189,64 @@ def _unknown(file: YamlFile) -> list[Problem]:
     if len(file.texts("hypotheses", EACH, "id")) < len(file.find("hypotheses", EACH)):
         return []  # an id is missing, which is told; what refers to it is right
     rated = file.find("hypotheses", EACH, "observations", EACH, "bears_on", EACH)
-    named = [*file.texts("hypotheses", EACH, "rivals", EACH), *((place, str(place[-1])) for place, _ in rated)]
+    related = [pair for relation in _RELATIONS for pair in file.texts("hypotheses", EACH, relation, EACH)]
+    named = [*related, *((place, str(place[-1])) for place, _ in rated)]
     return [
         Problem(f"unknown hypothesis '{name}'", file.where(place), did_you_mean(name, ids))
         for place, name in sorted(named, key=lambda one: one[0][1])
         if name not in ids
     ]
+
+
+def _related_twice(file: YamlFile) -> list[Problem]:
+    """Find hypotheses that are related to themselves, or to another in two ways."""
+    problems = []
+    first: dict[frozenset[str], str] = {}
+    for relation, owner, place, other in _related(file):
+        earlier = first.setdefault(frozenset([owner, other]), relation)
+        if owner == other:
+            problems.append(Problem(f"'{owner}' is named in its own `{relation}`", file.where(place), "Leave it out."))
+        elif earlier != relation:
+            said = f"'{owner}' and '{other}' are related twice: `{earlier}` and `{relation}`"
+            hint = "Two hypotheses are rivals, or compatible, or one is part of the other; or nothing is said of them."
+            problems.append(Problem(said, file.where(place), hint))
+    return problems
+
+
+def _circles(file: YamlFile) -> list[Problem]:
+    """Find hypotheses that are parts of themselves by way of others."""
+    wider: dict[str, set[str]] = {}
+    problems = []
+    for relation, owner, place, other in _related(file):
+        if relation == "part_of" and owner != other:
+            if owner in _reached(wider, other):
+                hint = "Of two hypotheses one at most is the wider."
+                problems.append(
+                    Problem(f"'{owner}' is part of '{other}', which is part of it", file.where(place), hint)
+                )
+            wider.setdefault(owner, set()).add(other)
+    return problems
+
+
+def _related(file: YamlFile) -> Iterator[tuple[str, str, Location, str]]:
+    """Give each declared relation: which, whose, where it stands, to what."""
+    owners = {place[:2]: name for place, name in file.texts("hypotheses", EACH, "id")}
+    for relation in _RELATIONS:
+        for place, other in file.texts("hypotheses", EACH, relation, EACH):
+            if place[:2] in owners:
+                yield relation, owners[place[:2]], place, other
+
+
+def _reached(wider: Mapping[str, Iterable[str]], start: str) -> set[str]:
+    """Give a hypothesis and all that it is a part of, by way of others too."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += wider.get(name, ())
+    return found
 
 
 def _languages(file: YamlFile) -> list[Problem]:

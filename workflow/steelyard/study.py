@@ -213,6 +213,48 @@ class Robustness(Model):
     error_prior: float = pydantic.Field(
         0.5, gt=0, description="Beta prior's two parameters for a coder's rate of error; .5 is Jeffreys' prior."
     )
+    other_strengths: dict[Text, dict[vocabulary.StrengthName, Share]] = pydantic.Field(
+        {
+            "every kind alike": {
+                "assertion": 1.0,
+                "reasoning": 1.0,
+                "observation": 1.0,
+                "attributed": 1.0,
+                "cited": 1.0,
+                "testimony": 1.0,
+                "statistic": 1.0,
+                "documented": 1.0,
+                "hedged": 1.0,
+            },
+            "opinion counts nothing": {"assertion": 0.0, "reasoning": 0.0},
+            "hedges count in full": {"hedged": 1.0},
+            "far apart": {
+                "assertion": 0.01,
+                "reasoning": 0.04,
+                "observation": 0.12,
+                "attributed": 0.20,
+                "cited": 0.20,
+                "testimony": 0.25,
+                "statistic": 0.36,
+                "documented": 0.64,
+            },
+        },
+        description="Other strengths that somebody might defend, by name, for the multiverse; what is not named stays.",
+    )
+
+
+class Correction(Model):
+    """Shares of statements, corrected by a random sample that people read (method.md, 5)."""
+
+    fewest_read: int = pydantic.Field(
+        30, ge=1, description="Fewest statements drawn at random that people have read; else the sample is too small."
+    )
+    fewest_differences: int = pydantic.Field(
+        2,
+        ge=1,
+        description="Fewest of these on which people and predictions differ about a hypothesis; else it is too small.",
+    )
+    interval: float = pydantic.Field(0.9, gt=0, lt=1, description="Probability that the interval holds.")
 
 
 class ExpectedObservations(Model):
@@ -250,6 +292,7 @@ class Method(Model):
     ranking: Ranking = Ranking()
     certainty: Certainty = Certainty()
     robustness: Robustness = Robustness()
+    correction: Correction = Correction()
     observations: ExpectedObservations = ExpectedObservations()
 
 

@@ -352,9 +352,12 @@ HYPOTHESES = Table(
         "balance_high": _share(nullable=True),
         "shown": _number(nullable=True),
         "better_shown": _number(nullable=True),  # the part of `shown` from kinds better than reasoning; null in a map
-        "mentions": _count(),
+        "mentions": _count(),  # statements that support or oppose it, as printed
         "speakers": _count(),  # voices as printed, before echoes are joined
         "voices": _count(),  # independent voices that take it up
+        "mentions_place": _count(1),  # its place by each of the three counts; equals share the better place
+        "speakers_place": _count(1),
+        "voices_place": _count(1),
         "certainty": _text(nullable=True, isin=vocabulary.CERTAINTIES),
         "reasons": _text(nullable=True),  # one step a line
     },
@@ -381,6 +384,45 @@ ROBUSTNESS = Table(
         "p_first": _share(),
     },
 )
+MULTIVERSE = Table(  # the motives weighed under each choice of who reads first and of how strong each kind is
+    "weigh/multiverse",
+    ("coder", "strengths", "hypothesis_id"),
+    {
+        "coder": _text(),
+        "origin": _text(isin=vocabulary.ORIGINS),
+        "statements": _count(),  # that this coder decides; the others stay as they were accepted
+        "strengths": _text(),
+        "hypothesis_id": _text(),
+        "shown": _number(),
+        "rank": _count(1),
+    },
+)
+CODING_ERROR = Table(  # interval of the balance with measured coding error in it
+    "weigh/coding_error",
+    ("hypothesis_id",),
+    {"hypothesis_id": _text(), "balance_low": _share(), "balance_high": _share()},
+)
+RELATIONS = Table(  # each pair in both directions; what the codebook does not say has no row
+    "weigh/relations",
+    ("hypothesis_id", "other_id"),
+    {"hypothesis_id": _text(), "other_id": _text(), "relation": _text(isin=vocabulary.RELATIONS)},
+)
+SHARES = Table(  # statements of posts, echoes once, that support or oppose a hypothesis
+    "weigh/shares",
+    ("hypothesis_id",),
+    {
+        "hypothesis_id": _text(),
+        "statements": _count(),  # all of them, whatever they take up
+        "coded": _share(nullable=True),  # share as coded; null where there is no statement
+        "read": _count(),  # by people, of those drawn at random
+        "differences": _count(),  # of those read, how many people and the prediction differ on
+        "corrected": _share(nullable=True),
+        "low": _share(nullable=True),
+        "high": _share(nullable=True),
+        "enough": _FLAG,  # whether there is a correction
+        "reason": _text(nullable=True),  # why there is none
+    },
+)
 OBSERVATIONS = Table(
     "weigh/observations",
     ("observation_id",),
@@ -395,6 +437,8 @@ OBSERVATIONS = Table(
         "effort": _count(1),
         "worth": _number(0, 1, nullable=True),  # bits at the stated prior / effort; null where it is settled
         "tier": _count(1, nullable=True),  # 1 to 3 among the unsettled; null where it is settled
+        "tier_best": _count(1, nullable=True),  # best and worst over the priors it is varied over
+        "tier_worst": _count(1, nullable=True),
         "diagnosticity": _number(0, nullable=True),  # spread over rated cells; null below two
     },
 )

@@ -14,7 +14,7 @@ Rating = Literal["CC", "C", "N", "I", "II"]
 Finding = Literal["seen", "reported", "sought_not_found"]
 Status = Literal["documented", "claimed", "contested", "sought_not_found", "absent"]
 Certainty = Literal["high", "moderate", "low", "very low"]
-Doubt = Literal["voices", "strengths", "coding", "document", "voice", "kind", "coder", "all"]
+Doubt = Literal["voices", "strengths", "coding", "document", "voice", "kind", "coder", "all", "multiverse"]
 GapKind = Literal[
     "no voice",
     "one-sided",
@@ -26,12 +26,16 @@ GapKind = Literal[
     "looked for and not found",
 ]
 Form = Literal["ranking", "map"]
+# What a hypothesis is to another: parts and wholes are read from the first to the second.
+Relation = Literal["compatible", "rival", "part_of", "has_part"]
 Drawn = Literal["random", "least_sure", "most_weighty"]
 
 STANCES: tuple[str, ...] = get_args(Stance)
 KINDS: tuple[str, ...] = get_args(Kind)
 # `cited` becomes `documented` in the aggregate stage, once somebody has checked the source.
 STRENGTH_KINDS: tuple[str, ...] = (*KINDS, "documented")
+# What a study's strengths are given for: kinds of evidence, and the hedge's factor.
+StrengthName = Literal[Kind, "documented", "hedged"]
 # Kinds that offer a view and nothing that could be checked; all others are better than reasoning.
 OPINION_KINDS: tuple[str, ...] = ("none", "assertion", "reasoning")
 ORIGINS: tuple[str, ...] = get_args(Origin)
@@ -44,6 +48,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 DOUBTS: tuple[str, ...] = get_args(Doubt)
 GAP_KINDS: tuple[str, ...] = get_args(GapKind)
+RELATIONS: tuple[str, ...] = get_args(Relation)
 DRAWN: tuple[str, ...] = get_args(Drawn)  # parts of a coding sheet, in the order in which they are drawn
 
 # A code for a motive that the codebook does not name; allowed in every study.

@@ -7,14 +7,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from steelyard import tables
 from steelyard.aggregate.evidence import evidence
 from steelyard.aggregate.ledger import ledger
 from steelyard.codebook import Bearing, Codebook, Hypothesis, Observation
-from steelyard.study import Method, Ranking, Robustness
+from steelyard.study import Method, Ranking, Robustness, Strength
+from steelyard.vocabulary import STRENGTH_KINDS
 from steelyard.weigh import Weights, gaps, robustness, summary, weigh
+from steelyard.weigh.items import Items
 
 METHOD = Method(ranking=Ranking(read_statements=2), robustness=Robustness(draws=200))
 
@@ -119,6 +122,7 @@ class Corpus:
             quality=tables.QUALITY.empty() if quality is None else quality,
             statements=self.statements,
             documents=self.documents,
+            multiverse=tables.MULTIVERSE.empty(),
             codebook=self.codebook,
             method=self.method,
         )
@@ -143,10 +147,13 @@ class Corpus:
             statements=self.statements,
             utterances=self.utterances,
             evidence=self.evidence,
+            ledger=self.ledger,
             hypotheses=self.weights.hypotheses,
             shown_by_kind=self.weights.shown_by_kind,
             observations=self.weights.observations,
             matrix=self.weights.matrix,
+            relations=self.weights.relations,
+            multiverse=tables.MULTIVERSE.empty(),
             robustness=self.robustness(),
             gaps=self.gaps,
             codebook=self.codebook,
@@ -269,3 +276,12 @@ def quality(*rows: tuple[str, str, int, float, float | None, str, str]) -> pd.Da
     for row in made:
         row["expected"] = round(row["given"] * row["precision"] / row["recall"]) if row["recall"] else 20
     return tables.QUALITY.frame(made)
+
+
+def items(rows: list[tuple[int, int, int, str, bool]]) -> Items:
+    """Items of (voice, hypothesis, sign, kind, hedged), of two hypotheses and one coder."""
+    voice, hypothesis, sign, kind, hedged = (np.array(column) for column in zip(*rows, strict=True))
+    strength = Strength().model_dump()
+    base = np.array([strength[k] * (0.5 if h else 1) for k, h in zip(kind, hedged, strict=True)])
+    kinds = np.array([STRENGTH_KINDS.index(k) for k in kind])
+    return Items(voice, hypothesis, sign, base, kinds, hedged, np.zeros(len(rows), dtype=int), ["ann"], 2)

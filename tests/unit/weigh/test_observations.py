@@ -1,8 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from small_corpus import CODEBOOK, Said, checked, corpus
+from small_corpus import CODEBOOK, METHOD, Said, checked, corpus
 
+from steelyard.codebook import Bearing, Observation
 from steelyard.study import ExpectedObservations
 from steelyard.weigh.observations import inconsistency, information, matrix, parting, status, tiers
 
@@ -114,3 +115,29 @@ def test_the_parting_observation_has_the_largest_ratio_of_the_two_and_is_unsettl
     only = rows[rows.observation_id == "price_list"]
     assert parting(matrix(CODEBOOK), only, "greed", "honour") is None
     assert parting(matrix(CODEBOOK), rows, "greed", "habit") is None
+
+
+def test_tiers_are_told_over_all_priors_and_not_at_the_middle_one_only() -> None:
+    rows = corpus([Said("Ann")]).weights.observations.set_index("observation_id")
+    assert (rows.tier_best <= rows.tier).all()
+    assert (rows.tier <= rows.tier_worst).all()
+    # at a prior of .5 alone nothing moves
+    fixed = METHOD.model_copy(update={"observations": ExpectedObservations(prior_low=0.5, prior_high=0.5)})
+    still = corpus([Said("Ann")], method=fixed).weights.observations
+    assert still.tier_best.equals(still.tier)
+    assert still.tier_worst.equals(still.tier)
+
+
+def test_an_observation_whose_worth_depends_on_the_prior_moves_between_tiers() -> None:
+    def tell(name: str, true: float, false: float) -> Observation:
+        bears_on = {h: Bearing(rating="C", seen_if_true=true, seen_if_false=false) for h in ("greed", "honour")}
+        return Observation(id=name, see="It is seen.", where="There.", effort=1, bears_on=bears_on)
+
+    # The one tells most where the hypothesis is likely, the other where it is not.
+    likely, unlikely = tell("likely", 0.99, 0.6), tell("unlikely", 0.4, 0.01)
+    greed = CODEBOOK.hypotheses[0].model_copy(update={"observations": [likely, unlikely, tell("neither", 0.5, 0.5)]})
+    others = [hypothesis.model_copy(update={"observations": []}) for hypothesis in CODEBOOK.hypotheses[1:]]
+    codebook = CODEBOOK.model_copy(update={"hypotheses": [greed, *others]})
+    rows = corpus([Said("Ann")], codebook=codebook).weights.observations.set_index("observation_id")
+    assert rows.tier_best.to_dict() == {"likely": 1, "unlikely": 1, "neither": 3}
+    assert rows.tier_worst.to_dict() == {"likely": 2, "unlikely": 2, "neither": 3}

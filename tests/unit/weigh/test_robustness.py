@@ -1,25 +1,16 @@
 import importlib
-import time
 
 import numpy as np
 import pandas as pd
 import pytest
-from small_corpus import METHOD, Said, corpus, quality
+from small_corpus import Said, corpus, items, quality
 
-from steelyard.study import Robustness, Strength
+from steelyard.study import Strength
 from steelyard.vocabulary import STRENGTH_KINDS
-from steelyard.weigh.robustness import ErrorRates, Items, left_out, miscoded, moves_most, random_strengths, ranking
+from steelyard.weigh.items import ranking
+from steelyard.weigh.robustness import left_out, moves_most, random_strengths
 
 DISSENT = Said("Zed", {"need": "opposes"})  # a ranking needs both stances
-
-
-def items(rows: list[tuple[int, int, int, str, bool]]) -> Items:
-    """Items of (voice, hypothesis, sign, kind, hedged), of two hypotheses and one coder."""
-    voice, hypothesis, sign, kind, hedged = (np.array(column) for column in zip(*rows, strict=True))
-    strength = Strength().model_dump()
-    base = np.array([strength[k] * (0.5 if h else 1) for k, h in zip(kind, hedged, strict=True)])
-    kinds = np.array([STRENGTH_KINDS.index(k) for k in kind])
-    return Items(voice, hypothesis, sign, base, kinds, hedged, np.zeros(len(rows), dtype=int), ["ann"], 2)
 
 
 ROWS = [
@@ -72,50 +63,6 @@ def test_random_strengths_keep_the_order_of_kinds_and_the_ties() -> None:
     assert drawn.max() <= 1
     # seven different strengths: the k-th of seven sorted uniform numbers is k/8 in the mean
     assert drawn[:, [1, 8]].mean(axis=0) == pytest.approx([1 / 8, 7 / 8], abs=0.03)
-
-
-def test_error_rates_are_counts_with_the_prior_added() -> None:
-    measured = quality(
-        ("cues", "hypothesis", 20, 0.75, 0.5, "program", "ann"), ("cues", "stance", 10, 0.9, 0.9, "program", "ann")
-    )
-    rates = ErrorRates.of(measured, ["ann", "cues"], 0.5)
-    assert rates.presence[1] == pytest.approx([5.5, 15.5])
-    assert rates.stance[1] == pytest.approx([1.5, 9.5])
-    assert rates.measured.tolist() == [[False, False], [True, True]]  # a program's error says nothing of Ann's
-    assert (rates.draw(np.random.default_rng(1), 10, 0)[:, 0] == 0).all()
-    drawn = rates.draw(np.random.default_rng(1), 4000, 0)[:, 1]
-    assert drawn.mean() == pytest.approx(5.5 / 21, abs=0.01)
-
-
-def test_a_second_reader_measures_the_first_from_below() -> None:
-    # Bob gave 20 codes, 15 of them Ann's; they are 60 % of hers: so Bob did not find 10 of her 25.
-    measured = quality(("bob", "hypothesis", 20, 0.75, 0.6, "human", "ann"))
-    assert ErrorRates.of(measured, ["ann", "bob"], 0.5).presence[0] == pytest.approx([10.5, 15.5])
-
-
-def test_what_only_one_of_two_settled_readings_found_counts_as_the_settlers_error() -> None:
-    measured = quality(("settled", "hypothesis", 20, 0.75, 0.6, "language_model", "ann"))
-    measured = measured.assign(reading="bob", reference_origin="language_model")
-    rates = ErrorRates.of(measured, ["ann", "settled"], 0.5)
-    assert rates.measured.tolist() == [[False, False], [True, False]]
-    # of 20 and 25 codes 15 are the same: 5 and 10 stand alone, and the 15 count once
-    assert rates.presence[1] == pytest.approx([5 + 10 + 0.5, 15 + 0.5])
-
-
-def test_people_measure_better_than_models_do() -> None:
-    by_people = quality(("cues", "hypothesis", 20, 0.5, 0.5, "program", "ann"))
-    by_model = quality(("cues", "hypothesis", 20, 0.9, 0.9, "program", "bot")).assign(reference_origin="language_model")
-    rates = ErrorRates.of(pd.concat([by_model, by_people]), ["cues"], 0.5)
-    assert rates.presence[0] == pytest.approx([10.5, 10.5])
-
-
-def test_wrong_codes_go_and_wrong_stances_turn_or_fade() -> None:
-    i = items([(v, 0, 1, "assertion", False) for v in range(2000)])
-    rates = ErrorRates(np.array([[200.0, 800.0]]), np.array([[400.0, 600.0]]), np.array([[True, True]]))
-    sign = miscoded(np.random.default_rng(3), 20, i, rates)
-    assert (sign == -1).mean() == pytest.approx(0.8 * 0.2, abs=0.02)
-    assert (sign == 1).mean() == pytest.approx(0.8 * 0.6, abs=0.03)
-    assert (sign == 0).mean() == pytest.approx(0.2 + 0.8 * 0.2, abs=0.03)
 
 
 def test_ranks_share_the_better_place_and_see_through_rounding() -> None:
@@ -202,26 +149,5 @@ def test_the_doubt_that_moves_a_hypothesis_most() -> None:
 
 def test_a_corpus_drawn_in_blocks_gives_what_it_gives_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = corpus(SAID).robustness()
-    monkeypatch.setattr(importlib.import_module("steelyard.weigh.robustness"), "_CELLS_AT_ONCE", 70)
+    monkeypatch.setattr(importlib.import_module("steelyard.weigh.items"), "_CELLS_AT_ONCE", 70)
     assert corpus(SAID).robustness().equals(whole)
-
-
-def test_two_thousand_draws_of_a_hundred_voices_take_less_than_two_seconds() -> None:
-    random = np.random.default_rng(5)
-    said = [
-        Said(f"v{n % 100}", {str(h): str(s)}, str(kind), document=f"d{n % 5}")
-        for n, (h, s, kind) in enumerate(
-            zip(
-                random.choice(["greed", "honour", "habit"], 600),
-                random.choice(["supports", "opposes"], 600),
-                random.choice(["assertion", "reasoning", "statistic"], 600),
-                strict=True,
-            )
-        )
-    ]
-    large = corpus(said, method=METHOD.model_copy(update={"robustness": Robustness(draws=2000)}))
-    assert large.evidence is large.evidence
-    assert large.weights is large.weights
-    begin = time.perf_counter()
-    large.robustness(quality(("reader", "stance", 20, 0.8, 0.8, "human", "x")))
-    assert time.perf_counter() - begin < 2

@@ -35,7 +35,17 @@ def test_facts_for_prose_by_hand() -> None:
             "leader_main_kind": "statistic",
             "documented_motives": None,
             "doubts_tried": "voices strengths document voice kind all",
-            "doubts_not_tried": "coding coder",  # no error was measured, and there is one coder only
+            "doubts_not_tried": "coding coder multiverse",  # no error was measured; one coder only; no universes given
+            "first_by_mentions": "need",
+            "first_by_speakers": "need",
+            "first_by_voices": "need",
+            "places_differ": "0",
+            "places_differ_most": None,
+            "may_be_first": "greed honour",
+            "hold_together": "greed",  # nothing is declared
+            "widest_voice": "Ann",  # two hypotheses, and more strength than Bob offers
+            "widest_voice_hypotheses": "2",
+            "widest_voice_share": f"{1.2 / 1.7:.4f}",
         }
         == facts
     )
@@ -87,7 +97,7 @@ def test_a_ranking_without_evidence_on_any_motive_has_its_facts_and_no_leader() 
     assert facts["not_taken_up"] == "greed honour habit"
     nothing = ("leader", "runner_up", "leader_main_kind", "close_race", "documented_motives", "doubts_tried")
     assert [facts[name] for name in nothing] == [None] * len(nothing)
-    assert facts["doubts_not_tried"] == "voices strengths coding document voice kind coder all"
+    assert facts["doubts_not_tried"] == "voices strengths coding document voice kind coder all multiverse"
     assert facts["moved_most_by.greed"] is None
 
 
@@ -137,3 +147,23 @@ def test_a_map_names_the_same_facts_without_values() -> None:
     assert mapped["most_said"] == "need"
     withheld = ("leader", "best_shown", "most_contested", "equal_grades", "documented_motives", "doubts_not_tried")
     assert [mapped[name] for name in withheld] == [None] * len(withheld)
+
+
+def test_counts_that_give_other_orders_are_told() -> None:
+    said = [Said("Ann", {"greed": "supports"}) for _ in range(4)]
+    said += [Said(name, {"need": stance}) for name, stance in (("Bob", "supports"), ("Cy", "opposes"))]
+    said += [Said(f"copy {n}", {"honour": "supports"}, echoes=6) for n in range(3)]
+    facts = corpus(said).summary
+    # mentions: greed 4, honour 3, need 2; voices as printed: honour 3, need 2, greed 1; independent: need 2, others 1
+    assert (facts["first_by_mentions"], facts["first_by_speakers"], facts["first_by_voices"]) == (
+        "greed",
+        "honour",
+        "need",
+    )
+    assert facts["places_differ"] == "3"  # habit has the last place by all three
+    assert facts["places_differ_most"] == "need greed"  # third and first; first and second; honour is second by both
+
+
+def test_of_equally_wide_voices_none_is_named() -> None:
+    said = [Said("Ann", {"greed": "supports"}), Said("Bob", {"greed": "opposes"})]
+    assert corpus(said).summary["widest_voice"] is None

@@ -1,5 +1,7 @@
 """What must hold of every corpus, on small ones made at random."""
 
+import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_corpus import METHOD, Corpus, Said, corpus, quality
 
-from steelyard.study import Ranking, Robustness
+from steelyard.study import Certainty, Ranking, Robustness
 from steelyard.vocabulary import CERTAINTIES
 from steelyard.weigh.balance import shown
 
 FAST = METHOD.model_copy(update={"robustness": Robustness(draws=50)})
+# Certainty with its count of documents left out of it.
+UNCOUNTED = FAST.model_copy(update={"certainty": Certainty(documents=1)})
 WITHHELD = ["rank", "balance", "balance_low", "balance_high", "shown", "better_shown", "certainty", "reasons"]
 WEIGHTS = ["said", "voices_for", "voices_against", "voices", *WITHHELD]
 KINDS = ["none", "assertion", "reasoning", "testimony", "statistic", "cited"]
@@ -44,6 +48,7 @@ statements = st.builds(
     sightings=sightings,
 )
 corpora = st.lists(statements, min_size=3, max_size=8)
+places = st.integers(0, 9)
 few = settings(  # a corpus is weighed whole for each example
     max_examples=settings.default.max_examples // 12,
     deadline=None,
@@ -72,6 +77,18 @@ def check_same_all(one: Corpus, other: Corpus) -> None:
     check_same(one.weights.inconsistency, other.weights.inconsistency)
     check_same(one.robustness(MEASURED), other.robustness(MEASURED))
     check_same(one.gaps, other.gaps)
+
+
+def without(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+    return frame[frame[column] != value].reset_index(drop=True)
+
+
+def next_in_order(document: str, documents: set[str]) -> str:
+    """Name a file that comes right after a document in the order of random draws."""
+    digest = {name: hashlib.sha256(name.encode()).hexdigest() for name in documents}
+    after = min((other for other in digest.values() if other > digest[document]), default="g")
+    names = (f"{document} {number}" for number in itertools.count(2))
+    return next(name for name in names if digest[document] < hashlib.sha256(name.encode()).hexdigest() < after)
 
 
 @few
@@ -161,3 +178,39 @@ def test_statements_that_raise_at_most_leave_balance_and_shown_as_they_were(said
     kept = [name for name in WEIGHTS if name != "said"]  # a new voice takes part in the share of voices
     check_same(weights(one)[kept], weights(other)[kept])
     check_same(one.robustness(), other.robustness())
+
+
+@few
+@given(corpora, st.lists(st.tuples(statements, places), max_size=2), places)
+def test_a_file_split_in_two_changes_only_what_is_counted_in_documents(
+    said: list[Said], repeated: list[tuple[Said, int]], cut: int
+) -> None:
+    said = [*said, *READ]
+    said += [replace(s, echoes=n % len(said)) for s, n in repeated]
+    paper = [n for n, s in enumerate(said) if s.document == "paper"]
+    second = next_in_order("paper", {s.document for s in said})
+    later = paper[1 + cut % (len(paper) - 1) :]
+    parts = [replace(s, document=second) if n in later else s for n, s in enumerate(said)]
+    one, other = corpus(said, method=UNCOUNTED), corpus(parts, method=UNCOUNTED)
+    for name in ("hypotheses", "shown_by_kind", "observations", "inconsistency"):
+        check_same(getattr(one.weights, name), getattr(other.weights, name))
+    check_same(*(without(c.robustness(MEASURED), "doubt", "document") for c in (one, other)))
+    check_same(*(without(c.gaps, "gap_kind", "single document") for c in (one, other)))
+
+
+@few
+@given(corpora, st.lists(st.tuples(statements, places), min_size=1, max_size=3), places)
+def test_what_is_beside_the_point_changes_nothing_but_the_share_of_voices(
+    said: list[Said], more: list[tuple[Said, int]], at: int
+) -> None:
+    known = [s.voice for s in [*said, *READ]]
+    voices = [known[n] if n < len(known) else f"new {n}" for _, n in more]
+    beside = [replace(s, voice=v, codes={}, sightings={}) for (s, _), v in zip(more, voices, strict=True)]
+    one, other = made([*said, *READ]), made([*said[:at], *beside, *said[at:], *READ])
+    before = one.weights.hypotheses
+    # A share of more voices where new ones speak; where none does, the very figure that it was.
+    check_same(before.assign(said=before.voices / len({*known, *voices})), other.weights.hypotheses)
+    check_same(one.weights.shown_by_kind, other.weights.shown_by_kind)
+    check_same(one.weights.observations, other.weights.observations)
+    check_same(one.robustness(MEASURED), other.robustness(MEASURED))
+    check_same(one.gaps, other.gaps)

@@ -24,6 +24,7 @@ DOUBTS = {
     "voice": "one voice left out",
     "kind": "one kind of evidence left out",
     "coder": "one coder left out",
+    "multiverse": "another coder or other strengths chosen",
 }
 STATUSES = {
     "documented": "documented",
@@ -31,4 +32,10 @@ STATUSES = {
     "contested": "contested",
     "sought_not_found": "looked for and not found",
     "absent": "nobody speaks of it",
+}
+RELATIONS = {
+    "rival": "Rivals",
+    "part_of": "Part of",
+    "has_part": "Has as parts",
+    "compatible": "Can hold together with",
 }

@@ -34,6 +34,8 @@ def quantities(
     frame["mentions"] = taken["statement_id"].nunique().reindex(ids, fill_value=0)
     frame["speakers"] = taken["speaker_id"].nunique().reindex(ids, fill_value=0)
     frame = frame.join(_voices(ledger[ledger.takes_up], ids))
+    for count in ("mentions", "speakers", "voices"):
+        frame[f"{count}_place"] = rank(frame[count])
     frame["said"] = frame.voices / n_voices if n_voices else math.nan
     frame["balance"] = frame.voices_for / frame.voices.where(frame.voices > 0)
     intervals = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from steelyard.codebook import Codebook
 from steelyard.vocabulary import STRENGTH_KINDS
 
 
@@ -32,3 +33,9 @@ def in_order(rows: pd.DataFrame, documents: pd.DataFrame, hypotheses: list[str])
     rows = rows.join(documents.set_index("document_id")[["sha256", "path"]], on="document_id")
     rows = rows.assign(place=rows["hypothesis_id"].map(hypotheses.index).astype(int))
     return rows.sort_values(["sha256", "path", "start", "place", "stance"], ignore_index=True)
+
+
+def ranked(hypotheses: pd.DataFrame, codebook: Codebook) -> list[str]:
+    """Give the ids of the hypotheses that have a rank in weigh/hypotheses, in the codebook's order."""
+    found = set(hypotheses["hypothesis_id"][hypotheses["rank"].notna()])
+    return [hypothesis for hypothesis in codebook.ids if hypothesis in found]

@@ -84,7 +84,6 @@ def observations(
                 "observation_id": observation.id,
                 "hypothesis_id": owner.id,
                 **_status(told[told["observation_id"] == observation.id]),
-                **_information(observation, config),
                 "effort": observation.effort,
                 "diagnosticity": _diagnosticity(observation),
             }
@@ -93,8 +92,21 @@ def observations(
     )
     if rows.empty:
         return OBSERVATIONS.empty()
-    worth = (rows["information"] / rows["effort"]).where(rows["status"] != "documented")
-    return OBSERVATIONS.frame(rows.assign(worth=worth, tier=tiers(worth)))
+    priors = np.append(np.linspace(config.prior_low, config.prior_high, _PRIORS), config.prior)
+    bits = pd.DataFrame([_information(observation, priors) for _, observation in codebook.observations])
+    worth = bits.div(rows["effort"], axis=0).where(rows["status"] != "documented")
+    placed = worth.apply(tiers)
+    return OBSERVATIONS.frame(
+        rows.assign(
+            information=bits.iloc[:, -1],
+            information_low=bits.min(axis=1),
+            information_high=bits.max(axis=1),
+            worth=worth.iloc[:, -1],
+            tier=placed.iloc[:, -1],
+            tier_best=placed.min(axis=1),
+            tier_worst=placed.max(axis=1),
+        )
+    )
 
 
 def status(findings: set[str], *, documented: bool) -> vocabulary.Status:
@@ -176,15 +188,10 @@ def _status(told: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _information(observation: Observation, config: ExpectedObservations) -> dict[str, float]:
-    """Give the largest information over the hypotheses it bears on: at the prior, and the range over the priors."""
-    priors = np.append(np.linspace(config.prior_low, config.prior_high, _PRIORS), config.prior)
-    bits = np.max([information(priors, b.seen_if_true, b.seen_if_false) for b in observation.bears_on.values()], axis=0)
-    return {
-        "information": float(bits[-1]),
-        "information_low": float(bits.min()),
-        "information_high": float(bits.max()),
-    }
+def _information(observation: Observation, priors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give the largest information over the hypotheses that an observation bears on, in bits, at each prior."""
+    bits = [information(priors, b.seen_if_true, b.seen_if_false) for b in observation.bears_on.values()]
+    return np.asarray(np.max(bits, axis=0))
 
 
 def _diagnosticity(observation: Observation) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from steelyard.aggregate.evidence import posts
@@ -9,8 +11,9 @@ from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import SUMMARY
 from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
-from steelyard.weigh.form import report_form
+from steelyard.weigh.form import READERS, report_form
 from steelyard.weigh.observations import parting
+from steelyard.weigh.relations import hold_together
 from steelyard.weigh.robustness import moves_most
 
 
@@ -21,10 +24,13 @@ def summary(
     statements: pd.DataFrame,
     utterances: pd.DataFrame,
     evidence: pd.DataFrame,
+    ledger: pd.DataFrame,
     hypotheses: pd.DataFrame,
     shown_by_kind: pd.DataFrame,
     observations: pd.DataFrame,
     matrix: pd.DataFrame,
+    relations: pd.DataFrame,
+    multiverse: pd.DataFrame,
     robustness: pd.DataFrame,
     gaps: pd.DataFrame,
     codebook: Codebook,
@@ -40,6 +46,9 @@ def summary(
         statements, post_statements, documents: how many, as printed.
         voices: independent voices of posts.
         most_said: the hypothesis that most voices take up.
+        first_by_mentions, first_by_speakers, first_by_voices: the hypotheses that come first by each of the counts.
+        places_differ: how many hypotheses do not have the same place by all three.
+        places_differ_most: the three whose places by mentions and by independent voices lie furthest apart, if any do.
         not_taken_up: hypotheses that no voice takes up.
 
     In a ranking only:
@@ -47,6 +56,7 @@ def summary(
         leader_main_kind: the kind that gives most of what is offered for the leader, by each voice's best statement; of
             equals the weaker.
         leader_p_first, runner_up_p_first: shares of draws in which they are first, all random doubts at once.
+        may_be_first: motives whose interval of rank, all random doubts at once, reaches the first place.
         close_race: true where the other motives' shares together reach `robustness.close_race`, or the two are equal.
         best_shown: the hypothesis with the largest W from kinds better than reasoning, if above 0.
         documented_motives: motives with a documented item that supports them.
@@ -56,6 +66,12 @@ def summary(
         opinion_only: hypotheses with the gap of that name.
         equal_grades: the grade of certainty, where all hypotheses have the same.
         parting_observation: the unsettled observation that would best part leader and runner-up.
+        leader_and_runner_up: what the one is to the other (vocabulary.Relation), where the codebook declares it.
+        hold_together: motives that can all hold at once: the leader, and in order of rank each that can hold together
+            with all before it.
+        universes: how many pairs of a coder that reads and a set of strengths were tried.
+        widest_voice: the independent voice that takes up most hypotheses. widest_voice_hypotheses: how many.
+            widest_voice_share: its share of all strength offered, for or against, each voice by its best.
         doubts_tried, doubts_not_tried: the doubts that robustness holds, and the others, in the vocabulary's order.
         moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
     """
@@ -73,17 +89,27 @@ def summary(
         "voices": post.voice_id.nunique(),
         "most_said": _largest(rows.voices),
         "not_taken_up": _listed(rows.voices == 0),
+        "first_by_mentions": _listed((rows.mentions_place == 1) & (rows.mentions > 0)),
+        "first_by_speakers": _listed((rows.speakers_place == 1) & (rows.speakers > 0)),
+        "first_by_voices": _listed((rows.voices_place == 1) & (rows.voices > 0)),
+        **_places(rows),
     }
     if form.form == "ranking":
         ids = pd.Series(rows.index, rows.index)
-        facts |= _said_and_shown(rows)
+        facts |= _said_and_shown(rows) | _widest(ledger)
         facts["documented_motives"] = _listed((rows.role == "motive") & ids.isin(_documented(evidence)))
         facts["opinion_only"] = _listed(ids.isin(gaps.hypothesis_id[gaps.gap_kind == "opinion only"]))
         facts |= _race(rows, robustness, method.robustness.close_race)
         if facts["leader"]:
             facts["leader_main_kind"] = _main_kind(shown_by_kind, str(facts["leader"]))
+            motives = rows[rows["rank"].notna()].sort_values("rank", kind="stable").index
+            facts["hold_together"] = " ".join(hold_together(relations, list(motives)))
         if facts["leader"] and facts["runner_up"]:
-            facts["parting_observation"] = parting(matrix, observations, str(facts["leader"]), str(facts["runner_up"]))
+            two = str(facts["leader"]), str(facts["runner_up"])
+            facts["parting_observation"] = parting(matrix, observations, *two)
+            facts["leader_and_runner_up"] = codebook.relations.get(two)
+        universes = multiverse[multiverse.origin.isin(READERS)]
+        facts["universes"] = len(universes[["coder", "strengths"]].drop_duplicates())
         tried = pd.Series(DOUBTS, DOUBTS).isin(robustness.doubt)
         facts |= {"doubts_tried": _listed(tried), "doubts_not_tried": _listed(~tried)}
         moves = moves_most(robustness)
@@ -100,6 +126,7 @@ _RANKING = (
     "leader_main_kind",
     "leader_p_first",
     "runner_up_p_first",
+    "may_be_first",
     "close_race",
     "best_shown",
     "documented_motives",
@@ -110,9 +137,42 @@ _RANKING = (
     "opinion_only",
     "equal_grades",
     "parting_observation",
+    "leader_and_runner_up",
+    "hold_together",
+    "universes",
+    "widest_voice",
+    "widest_voice_hypotheses",
+    "widest_voice_share",
     "doubts_tried",
     "doubts_not_tried",
 )
+
+
+def _places(rows: pd.DataFrame) -> dict[str, object]:
+    """Say how far the three counts give one order."""
+    places = rows[["mentions_place", "speakers_place", "voices_place"]].astype(int)
+    apart = (places.mentions_place - places.voices_place).abs().sort_values(ascending=False, kind="stable")
+    return {
+        "places_differ": int((places.nunique(axis=1) > 1).sum()),
+        "places_differ_most": " ".join(apart[apart > 0].index[:3]) or None,
+    }
+
+
+def _widest(ledger: pd.DataFrame) -> dict[str, object]:
+    """Name the voice that takes up most hypotheses; of equals the one that offers most, then none: no id decides."""
+    taken = ledger[ledger.takes_up]
+    offered = (taken.best_for + taken.best_against).groupby(taken.voice_id).agg(math.fsum).round(9)
+    voices = pd.DataFrame({"hypotheses": taken.voice_id.value_counts(), "offered": offered})
+    first = voices[voices.hypotheses == voices.hypotheses.max()]
+    first = first[first.offered == first.offered.max()]
+    total = math.fsum(offered)
+    if len(first) != 1 or not total:
+        return {"widest_voice": None, "widest_voice_hypotheses": None, "widest_voice_share": None}
+    return {
+        "widest_voice": first.index[0],
+        "widest_voice_hypotheses": int(first.hypotheses.iloc[0]),
+        "widest_voice_share": float(first.offered.iloc[0] / total),
+    }
 
 
 def _said_and_shown(rows: pd.DataFrame) -> dict[str, object]:
@@ -141,9 +201,11 @@ def _race(rows: pd.DataFrame, robustness: pd.DataFrame, close_race: float) -> di
     motives = rows[rows["rank"].notna()].sort_values("rank", kind="stable")
     if motives.empty or motives.shown.iloc[0] <= 0:
         return {"leader": None, "runner_up": None}
-    first = robustness[robustness.doubt == "all"].set_index("hypothesis_id").p_first
+    everything = robustness[robustness.doubt == "all"].set_index("hypothesis_id")
+    first = everything.p_first
     leader, runner_up = [*motives.index[:2], None][:2]
     race: dict[str, object] = {"leader": leader, "runner_up": runner_up, "leader_p_first": first.get(leader)}
+    race["may_be_first"] = _listed((everything.rank_low == 1).reindex(motives.index, fill_value=False))
     if runner_up:
         race["runner_up_p_first"] = first.get(runner_up)
         others = float(first.drop(leader, errors="ignore").sum())

@@ -16,6 +16,7 @@ from steelyard.weigh import balance, observations
 from steelyard.weigh.certainty import certainties
 from steelyard.weigh.form import report_form
 from steelyard.weigh.independent import taken_up
+from steelyard.weigh.relations import relations
 
 # What a map does not tell.
 _WITHHELD = ("rank", "balance", "balance_low", "balance_high", "shown", "better_shown", "certainty", "reasons")
@@ -30,6 +31,7 @@ class Weights:
     observations: pd.DataFrame
     matrix: pd.DataFrame
     inconsistency: pd.DataFrame
+    relations: pd.DataFrame
 
 
 def weigh(
@@ -83,4 +85,5 @@ def weigh(
         expected,
         matrix,
         observations.inconsistency(matrix, expected, codebook.ids, method.observations),
+        relations(codebook),
     )

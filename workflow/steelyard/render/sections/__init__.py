@@ -9,16 +9,18 @@ from steelyard.render.sections.answer import answer
 from steelyard.render.sections.coding import coding
 from steelyard.render.sections.hypotheses import hypotheses
 from steelyard.render.sections.matrix import matrix
-from steelyard.render.sections.method import constants, dropped, inputs
+from steelyard.render.sections.method import constants, dropped, inputs, thresholds
 from steelyard.render.sections.missing import missing
 from steelyard.render.sections.robust import robust
 from steelyard.render.sections.said_shown import said_against_shown
 from steelyard.render.sections.sources import sources
+from steelyard.render.sections.together import together
 
 _ALWAYS: dict[str, Callable[[Run], str]] = {
     "answer": answer,
     "hypotheses": hypotheses,
     "matrix": matrix,
+    "together": together,
     "missing": missing,
     "sources": sources,
     "coding": coding,
@@ -26,7 +28,11 @@ _ALWAYS: dict[str, Callable[[Run], str]] = {
     "constants": constants,
     "inputs": inputs,
 }
-_RANKING: dict[str, Callable[[Run], str]] = {"said-shown": said_against_shown, "robust": robust}
+_RANKING: dict[str, Callable[[Run], str]] = {
+    "said-shown": said_against_shown,
+    "robust": robust,
+    "thresholds": thresholds,
+}
 
 
 def compose(run: Run) -> dict[str, str]:

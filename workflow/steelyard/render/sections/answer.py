@@ -24,7 +24,7 @@ def _ranking(run: Run) -> str:
     caption = "Motives ranked by the evidence offered for them"
     order = md.listed([run.name(i) for i in run.ordered("motive")])
     alternative = f"{caption}, from most to least: {order}. The table below has the figures."
-    sentences = [_leader(run), _said_most(run), _contested(run), _nobody(run)]
+    sentences = [_leader(run), _said_most(run), _counted_otherwise(run), _contested(run), _nobody(run)]
     motives = [md.figure("ranked", caption, alternative), _table(run)] if run.ordered("motive") else []
     return md.join([" ".join(filter(None, sentences)), _how_sure(run), _certainty(run), *motives])
 
@@ -49,13 +49,30 @@ def _sides(weight: Any) -> str:
 
 
 def _said_most(run: Run) -> str:
-    most = run.summary["most_said"]
+    most = run.summary["first_by_voices"].split()
     if not most:
         return "No voice takes any hypothesis up."
-    weight = run.weight(most)
+    weight = run.weight(most[0])
     taken = f"{md.number(weight.voices)} of {md.count(float(run.summary['voices']), 'independent voice')}"
     takes = "takes" if weight.voices == 1 else "take"
-    return f"Said most is {run.link(most)}: {taken} {takes} it up ({md.percent(weight.said)})."
+    up, is_ = ("it up", "is") if len(most) == 1 else ("each up", "are")
+    return f"Said most {is_} {_links(run, most)}: {taken} {takes} {up} ({md.percent(weight.said)})."
+
+
+def _counted_otherwise(run: Run) -> str:
+    """Say which hypothesis another count would put first; nothing where all three agree."""
+    counts = {"mentions": "mentions", "speakers": "voices as printed"}
+    others = {words: run.summary[f"first_by_{name}"].split() for name, words in counts.items()}
+    by = [
+        f"by {words} it is {_links(run, o)}"
+        for words, o in others.items()
+        if o != run.summary["first_by_voices"].split()
+    ]
+    return f"Counted {md.listed(by)}." if by else ""
+
+
+def _links(run: Run, ids: list[str]) -> str:
+    return md.listed([run.link(identifier) for identifier in ids])
 
 
 def _contested(run: Run) -> str:
@@ -100,10 +117,25 @@ def _how_sure(run: Run) -> str:
     if close and rivals:
         second = max(rivals, key=lambda r: (r.p_first, r.hypothesis_id))
         sure += f" Next most often first is {run.link(second.hypothesis_id)} ({md.percent(second.p_first)})."
+    open_to = [i for i in run.ordered("motive") if i in run.summary["may_be_first"].split()]
+    if len(open_to) > 1:
+        sure += f" First place is open to {md.count(len(open_to), 'motive')}: {_links(run, open_to)}."
     falls = [DOUBTS[doubt] for doubt in ("document", "voice", "kind", "coder") if _falls(found.get((leader, doubt)))]
     if falls:
         sure += f" It does not lead in every case with {md.listed(falls, 'or')}."
-    return f"{sure} **The race is close: do not lean on who is first.**" if close else sure
+    return f"{sure} {_close(run)}" if close else sure
+
+
+def _close(run: Run) -> str:
+    """Say that the race is close, and whether the first two exclude one another."""
+    related = {
+        "compatible": " The two can hold together, so that the one need not be wrong where the other is right.",
+        "part_of": " The first is a part of the second.",
+        "has_part": " The second is a part of the first.",
+        "rival": " The two are rivals: the more the one explains, the less is left for the other.",
+    }
+    warning = "**The race is close: do not lean on who is first.**"
+    return warning + related.get(run.summary["leader_and_runner_up"], "")
 
 
 def _falls(row: Any) -> bool:
@@ -127,10 +159,11 @@ def _certainty(run: Run) -> str:
 
 
 def _table(run: Run) -> str:
-    header = ["#>", "Motive", "Shown>", "Said>", "Supported by (interval)", "For>", "Against>", "Certainty"]
+    counts = "Mentions, voices, independent>"
+    header = ["#>", "Motive", "Shown>", "Said>", counts, "Supported by (interval)", "For>", "Against>", "Certainty"]
     rows = [_row(run, run.weight(identifier)) for identifier in run.ordered("motive")]
     caption = "Motives: what is shown, what is said, and who is for and against"
-    return md.table(header, rows, caption, "tbl-ranked", "[4,26,9,8,25,7,9,12]")
+    return md.table(header, rows, caption, "tbl-ranked", "[4,23,8,7,15,20,6,8,9]")
 
 
 def _row(run: Run, weight: Any) -> list[md.Cell]:
@@ -140,6 +173,7 @@ def _row(run: Run, weight: Any) -> list[md.Cell]:
         run.link(weight.hypothesis_id),
         md.decimal(weight.shown),
         md.percent(weight.said),
+        f"{weight.mentions}, {weight.speakers}, {weight.voices}",
         "–" if pd.isna(weight.balance) else interval,
         md.number(weight.voices_for),
         md.number(weight.voices_against),
@@ -149,7 +183,7 @@ def _row(run: Run, weight: Any) -> list[md.Cell]:
 
 def _map(run: Run) -> str:
     weights = sorted((run.weight(i) for i in run.hypotheses), key=lambda weight: -weight.said)
-    rows = [[run.link(w.hypothesis_id), md.percent(w.said), w.voices, w.mentions] for w in weights]
+    rows = [[run.link(w.hypothesis_id), md.percent(w.said), w.mentions, w.speakers, w.voices] for w in weights]
     readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
     coded = [f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers]
     why = (
@@ -166,10 +200,13 @@ def _map(run: Run) -> str:
     return md.join(
         [
             f'::: {{.callout-important title="A map, not a ranking"}}\n{why}\n\n{step}\n:::',
-            _said_most(run),
+            f"{_said_most(run)} {_counted_otherwise(run)}",
             md.figure("said", "Hypotheses by the voices that take them up", alternative),
             md.table(
-                ["Hypothesis", "Said>", "Voices>", "Mentions>"], rows, "What is said, as it was coded", "tbl-said"
+                ["Hypothesis", "Said>", "Mentions>", "Voices as printed>", "Independent voices>"],
+                rows,
+                "What is said, as it was coded",
+                "tbl-said",
             ),
         ]
     )

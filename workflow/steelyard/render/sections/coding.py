@@ -38,6 +38,7 @@ def coding(run: Run) -> str:
             *(_agreement(run, *pair, number) for number, pair in enumerate(compared, start=1)),
             _programs(others),
             _left(run),
+            _shares(run),
         ]
     )
 
@@ -205,3 +206,26 @@ def _left(run: Run) -> str:
         why = "; ".join(f"{entities(reason)} ({number})" for reason, number in reasons[:_SHOWN_CONFUSIONS])
         sentences.append(f"`{coder}` left {md.count(len(part), 'statement')} uncoded: {why}.")
     return " ".join(sentences)
+
+
+def _shares(run: Run) -> str:
+    """Compose shares of statements with their correction by a random sample, or say why there is none."""
+    by_id = {row.hypothesis_id: row for row in tables.records(run[tables.SHARES])}
+    first = next(iter(by_id.values()))
+    if {row.reason for row in by_id.values()} == {first.reason} and not first.enough:
+        return f"Shares of statements are as coded, uncorrected ({first.reason})."
+    rows: list[list[md.Cell]] = []
+    for identifier in run.everything:
+        row = by_id[identifier]
+        interval = f"{md.percent(row.low)} to {md.percent(row.high)}" if row.enough else row.reason
+        rows.append([run.link(identifier), md.percent(row.coded), row.differences, md.percent(row.corrected), interval])
+    text = (
+        f"What share of the {md.count(first.statements, 'statement')} of posts (echoes once) supports or opposes "
+        f"each hypothesis. People read {first.read} of them that were drawn at random; where they differ there "
+        "from what models and programs would have coded without them, the share that is computed for all others is "
+        "corrected by as much. People's reading is taken for true, and the statements for a sample of statements like "
+        "them."
+    )
+    header = ["Hypothesis", "As coded>", "Differences>", "Corrected>", "Interval"]
+    caption = "Shares of statements, as coded and corrected"
+    return md.join([text, md.table(header, rows, caption, "tbl-shares", "[34,12,14,12,28]")])

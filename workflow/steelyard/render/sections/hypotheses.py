@@ -11,7 +11,7 @@ from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import STATUSES
+from steelyard.render.words import RELATIONS, STATUSES
 
 _ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
 _INTRODUCTIONS = {
@@ -20,6 +20,7 @@ _INTRODUCTIONS = {
     "about_the_set": "What is said about the motives as a whole.",
 }
 
+_MOST_NAMED = 6  # more hypotheses that can hold together with one are counted, not named
 _FEW = 3  # fewer voices than this are counted, and no share is made of them
 
 
@@ -46,7 +47,7 @@ def _section(run: Run, hypothesis: Hypothesis) -> str:
             _part(run, hypothesis.id, "against", f"{strongest} against it", _quotes(run, hypothesis.id, "opposes")),
             _part(run, hypothesis.id, "certainty", "Certainty", _certainty(run, hypothesis.id)),
             _part(run, hypothesis.id, "settle", "What would settle it", _settling(run, hypothesis)),
-            f"**Rivals:** {md.listed([run.link(i) for i in hypothesis.rivals])}." if hypothesis.rivals else "",
+            _related(run, hypothesis.id),
         ]
     )
 
@@ -137,3 +138,15 @@ def _settling(run: Run, hypothesis: Hypothesis) -> str:
         for o in hypothesis.observations
     ]
     return md.bullets(items)
+
+
+def _related(run: Run, identifier: str) -> str:
+    """Compose what can hold together with a hypothesis and what competes with it, as the codebook declares it."""
+    frame = run[tables.RELATIONS].query("hypothesis_id == @identifier")
+    relations = dict(zip(frame.other_id, frame.relation, strict=True))
+    others = {kind: [run.link(i) for i in run.everything if relations.get(i) == kind] for kind in RELATIONS}
+    undeclared = [run.link(i) for i in run.everything if i != identifier and i not in relations]
+    if len(others["compatible"]) > _MOST_NAMED:
+        most = f"the {len(others['compatible'])} others"
+        others["compatible"] = [f"{most} (nothing is declared of {md.listed(undeclared)})" if undeclared else most]
+    return " ".join(f"**{title}:** {md.listed(others[kind])}." for kind, title in RELATIONS.items() if others[kind])

@@ -27,13 +27,17 @@ def _observations(run: Run) -> str:
             STATUSES[found[identifier].status],
             _named(run, cells[identifier], ("CC", "C")),
             _named(run, cells[identifier], ("II", "I")),
+            _named(run, cells[identifier], ("N",)),
             md.decimal(found[identifier].diagnosticity, 0),
         ]
         for identifier, observation in run.observations.items()
     ]
-    header = ["Expected observation", "Status", "Speaks for", "Speaks against", "Spread>"]
-    caption = "Expected observations: status, what they would speak for and against, and spread over the rated cells"
-    return md.table(header, rows, caption, "tbl-matrix", "[40,14,20,18,8]")
+    header = ["Expected observation", "Status", "Speaks for", "Speaks against", "Neutral", "Spread>"]
+    caption = (
+        "Expected observations: status, what they would speak for and against, and spread over the rated cells; a "
+        "hypothesis that is not named is unrated"
+    )
+    return md.table(header, rows, caption, "tbl-matrix", "[34,12,17,16,14,7]")
 
 
 def _named(run: Run, cells: pd.DataFrame, ratings: tuple[str, ...]) -> str:

@@ -40,6 +40,25 @@ def _fallen(run: Run) -> str:
     return md.table(["Coder", "Where", "What"], rows, "Recorded codes that lie in no statement", "tbl-unmapped")
 
 
+def thresholds(run: Run) -> str:
+    """Compose the one table by which certainty steps down."""
+    t = run.study.method.certainty
+    rows: list[list[md.Cell]] = [
+        ["Method", f"more than {md.percent(t.opinion_share)} of the strength offered is assertion or reasoning", ""],
+        [
+            "Coherence",
+            f"fewer than {md.percent(t.contested_high)} of its voices support it",
+            f"fewer than {md.percent(t.contested_low)}",
+        ],
+        ["Adequacy", f"fewer than {t.few_voices} independent voices take it up", f"fewer than {t.very_few_voices}"],
+        ["Relevance", f"it is taken up in fewer than {t.documents} documents", ""],
+        ["Sources", "never above low unless a checked source that is no party to the question supports it", ""],
+    ]
+    header = ["Domain", "One grade down where", "A second where"]
+    caption = "How certainty steps down from high: moderate, low, very low"
+    return md.table(header, rows, caption, "tbl-thresholds", "[14,61,25]")
+
+
 def constants(run: Run) -> str:
     """Compose every constant of the method: a default or the study's own, and an assumption either way."""
     rows = [*_constants(run.study.ingest, "ingest: "), *_constants(run.study.method, "")]
@@ -52,6 +71,10 @@ def _constants(model: pydantic.BaseModel, prefix: str) -> list[list[md.Cell]]:
         value = getattr(model, name)
         if isinstance(value, pydantic.BaseModel):
             rows += _constants(value, f"{prefix}{name}: ")
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                listed = ", ".join(f"{kind} {constant}" for kind, constant in one.items())
+                rows.append([f"{prefix}{name}: {entities(key)}".replace("_", " "), entities(listed)])
         else:
             words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             rows.append([f"{prefix}{name}".replace("_", " "), entities(words)])

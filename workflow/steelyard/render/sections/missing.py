@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from steelyard import tables, vocabulary
@@ -100,7 +102,7 @@ def _next(run: Run) -> str:
 def _observations(run: Run, frame: pd.DataFrame, caption: str, identifier: str) -> str:
     rows = [
         [
-            _TIERS[int(row.tier)],
+            _tier(row),
             entities(run.observations[row.observation_id].see),
             entities(run.observations[row.observation_id].where),
             run.link(row.hypothesis_id),
@@ -111,7 +113,14 @@ def _observations(run: Run, frame: pd.DataFrame, caption: str, identifier: str) 
         for row in tables.records(frame)
     ]
     header = ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort", "Worth>"]
-    return md.table(header, rows, caption, identifier, "[7,31,26,13,10,9,8]")
+    return md.table(header, rows, caption, identifier, "[9,30,25,13,10,9,8]")
+
+
+def _tier(row: Any) -> str:
+    """Say the tier, and between which tiers it moves over the priors tried."""
+    if row.tier_best == row.tier_worst:
+        return _TIERS[int(row.tier)]
+    return f"{_TIERS[int(row.tier)]} ({_TIERS[int(row.tier_best)].lower()} to {_TIERS[int(row.tier_worst)].lower()})"
 
 
 def _named_gaps(run: Run) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.words import DOUBTS
+from steelyard.weigh.multiverse import AS_CONFIGURED
 
 _CANNOT = {
     "coding": "no error was measured for the coders whose codes count here",
@@ -22,7 +24,19 @@ def robust(run: Run) -> str:
         return md.join(["No motive is taken up, so there is no order to doubt.", _counts(run)])
     caption = "Rank of each motive and its interval when the random doubts are put together"
     picture = md.figure("robustness", caption, f"{caption}. The table below has the figures.")
-    return md.join([_put(run), picture, _ranks(run), _counts(run)])
+    return md.join(
+        [
+            _put(run),
+            picture,
+            _ranks(run),
+            md.heading(2, "Other coders, other strengths", "sec-multiverse"),
+            _universes(run),
+            md.heading(2, "Balance with coding error", "sec-coding-error"),
+            _coding_error(run),
+            md.heading(2, "Three counts", "sec-counts"),
+            _counts(run),
+        ]
+    )
 
 
 def _put(run: Run) -> str:
@@ -48,9 +62,98 @@ def _ranks(run: Run) -> str:
     )
 
 
+def _universes(run: Run) -> str:
+    """Compose who leads in each universe, and in what share of those of coders that read."""
+    frame = run[tables.MULTIVERSE]
+    shares = run[tables.ROBUSTNESS].query("doubt == 'multiverse'").set_index("hypothesis_id").p_first
+    leading = [f"{run.link(i)} in {md.percent(shares[i])}" for i in run.ordered("motive") if shares.get(i, 0) > 0]
+    universes = md.count(int(run.summary["universes"]), "universe")
+    text = (
+        f"A universe is one choice of who reads first and of how strong each kind of evidence is. In {universes} of "
+        f"coders that read, these lead: {md.listed(leading)}; equals share a universe. Universes are no sample: they "
+        "show whether the leader hangs on a choice that somebody else would have made otherwise. "
+    )
+    if frame.origin.eq("program").any():
+        text += "Programs go by words; their universes are shown, and not counted."
+    first = frame[(frame["rank"] == 1) & (frame.shown > 0)]
+    leaders = {
+        key: ", ".join(run.link(i) for i in part.hypothesis_id) for key, part in first.groupby(["coder", "strengths"])
+    }
+    strengths = [AS_CONFIGURED, *run.study.method.robustness.other_strengths]
+    read = {row.coder: row for row in tables.records(frame.drop_duplicates("coder"))}
+    rows = [
+        [f"`{name}` ({read[name].statements})", *(leaders.get((name, one), "–") for one in strengths)]
+        for name in (coder.name for coder in run.study.coders)
+        if name in read
+    ]
+    caption = "Who leads, by who reads first (with the statements it decides) and by strengths of evidence"
+    return md.join([text, md.table(["Coder", *map(entities, strengths)], rows, caption, "tbl-multiverse")])
+
+
+def _coding_error(run: Run) -> str:
+    """Compose the interval of each balance without and with measured coding error."""
+    frame = run[tables.CODING_ERROR]
+    if frame.empty:
+        return f"Not put, as {_CANNOT['coding']}."
+    with_error = {row.hypothesis_id: row for row in tables.records(frame)}
+    rows = []
+    for identifier in (i for i in run.everything if i in with_error):
+        weight, error = run.weight(identifier), with_error[identifier]
+        rows.append(
+            [
+                run.link(identifier),
+                md.percent(weight.balance),
+                f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}",
+                f"{md.percent(error.balance_low)} to {md.percent(error.balance_high)}",
+            ]
+        )
+    header = ["Hypothesis", "Supported by>", "Interval", "With coding error"]
+    caption = "Balance with its interval, codes taken as they are, and with codes made wrong at measured rates"
+    text = (
+        "Balance counts voices, and takes codes as they are. With codes made wrong in each draw at the rates measured, "
+        "its interval widens to what the last column shows. Codes that were missed are in neither."
+    )
+    return md.join([text, md.table(header, rows, caption, "tbl-coding-error")])
+
+
 def _counts(run: Run) -> str:
-    weights = [run.weight(i) for i in run.everything]
-    rows = [[run.link(w.hypothesis_id), w.mentions, w.speakers, w.voices] for w in weights]
-    header = ["Hypothesis", "Mentions>", "Voices as printed>", "Independent voices>"]
-    caption = "Counts three ways: statements, voices as printed, and voices after echoes are joined"
-    return md.table(header, rows, caption, "tbl-counts")
+    """Compose the three counts with the place that each gives, and where the places differ."""
+    counts = ("mentions", "speakers", "voices")
+    rows = []
+    for weight in (run.weight(i) for i in run.everything):
+        cells = [f"{weight[name]} ({weight[f'{name}_place']})" for name in counts]
+        rows.append([run.link(weight.hypothesis_id), *cells])
+    header = ["Hypothesis", "Mentions (place)>", "Voices as printed (place)>", "Independent voices (place)>"]
+    caption = "Counts three ways: statements, voices as printed, and voices after echoes are joined; places among all"
+    return md.join([_order(run), md.table(header, rows, caption, "tbl-counts"), _widest(run)])
+
+
+def _order(run: Run) -> str:
+    """Say how far the three counts give one order, and where they differ most."""
+    differ = run.summary["places_differ"]
+    if differ == "0":
+        return "The three give the same order."
+    weights = [run.weight(i) for i in run.summary["places_differ_most"].split()]
+    most = [
+        f"{run.link(w.hypothesis_id)} (place {w.mentions_place} by mentions, {w.voices_place} by independent voices)"
+        for w in weights
+    ]
+    these = f"{differ} of {md.count(len(run.hypotheses), 'hypothesis', 'hypotheses')}"
+    furthest = f", most of all {md.listed(most)}" if most else ""
+    return (
+        f"The three give different orders: {these} have not the same place in all{furthest}. Many mentions by few "
+        "voices are talk, not support: only independent voices enter a weight."
+    )
+
+
+def _widest(run: Run) -> str:
+    """Say how much hangs on the voice that takes up most hypotheses."""
+    voice = run.summary["widest_voice"]
+    if not voice:
+        return ""
+    number = md.count(int(run.summary["widest_voice_hypotheses"]), "hypothesis", "hypotheses")
+    share = md.percent(float(run.summary["widest_voice_share"]))
+    return (
+        f"One voice takes up {number}: {entities(run.speakers[voice])}. It counts once for each, and offers {share} of "
+        "all strength; what rests on it alone is listed among the gaps as standing in a single document."
+    )

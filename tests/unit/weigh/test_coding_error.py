@@ -1,0 +1,102 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import beta
+from small_corpus import METHOD, Corpus, Said, corpus, items, quality
+
+from steelyard.study import Ranking, Robustness
+from steelyard.weigh.coding_error import ErrorRates, balances, miscoded
+
+
+def test_error_rates_are_counts_with_the_prior_added() -> None:
+    measured = quality(
+        ("cues", "hypothesis", 20, 0.75, 0.5, "program", "ann"), ("cues", "stance", 10, 0.9, 0.9, "program", "ann")
+    )
+    rates = ErrorRates.of(measured, ["ann", "cues"], 0.5)
+    assert rates.presence[1] == pytest.approx([5.5, 15.5])
+    assert rates.stance[1] == pytest.approx([1.5, 9.5])
+    assert rates.measured.tolist() == [[False, False], [True, True]]  # a program's error says nothing of Ann's
+    assert (rates.draw(np.random.default_rng(1), 10, 0)[:, 0] == 0).all()
+    drawn = rates.draw(np.random.default_rng(1), 4000, 0)[:, 1]
+    assert drawn.mean() == pytest.approx(5.5 / 21, abs=0.01)
+
+
+def test_a_second_reader_measures_the_first_from_below() -> None:
+    # Bob gave 20 codes, 15 of them Ann's; they are 60 % of hers: so Bob did not find 10 of her 25.
+    measured = quality(("bob", "hypothesis", 20, 0.75, 0.6, "human", "ann"))
+    assert ErrorRates.of(measured, ["ann", "bob"], 0.5).presence[0] == pytest.approx([10.5, 15.5])
+
+
+def test_what_only_one_of_two_settled_readings_found_counts_as_the_settlers_error() -> None:
+    measured = quality(("settled", "hypothesis", 20, 0.75, 0.6, "language_model", "ann"))
+    measured = measured.assign(reading="bob", reference_origin="language_model")
+    rates = ErrorRates.of(measured, ["ann", "settled"], 0.5)
+    assert rates.measured.tolist() == [[False, False], [True, False]]
+    # of 20 and 25 codes 15 are the same: 5 and 10 stand alone, and the 15 count once
+    assert rates.presence[1] == pytest.approx([5 + 10 + 0.5, 15 + 0.5])
+
+
+def test_people_measure_better_than_models_do() -> None:
+    by_people = quality(("cues", "hypothesis", 20, 0.5, 0.5, "program", "ann"))
+    by_model = quality(("cues", "hypothesis", 20, 0.9, 0.9, "program", "bot")).assign(reference_origin="language_model")
+    rates = ErrorRates.of(pd.concat([by_model, by_people]), ["cues"], 0.5)
+    assert rates.presence[0] == pytest.approx([10.5, 10.5])
+
+
+def test_wrong_codes_go_and_wrong_stances_turn_or_fade() -> None:
+    i = items([(v, 0, 1, "assertion", False) for v in range(2000)])
+    rates = ErrorRates(np.array([[200.0, 800.0]]), np.array([[400.0, 600.0]]), np.array([[True, True]]))
+    sign = miscoded(np.random.default_rng(3), 20, i, rates)
+    assert (sign == -1).mean() == pytest.approx(0.8 * 0.2, abs=0.02)
+    assert (sign == 1).mean() == pytest.approx(0.8 * 0.6, abs=0.03)
+    assert (sign == 0).mean() == pytest.approx(0.2 + 0.8 * 0.2, abs=0.03)
+
+
+MANY = METHOD.model_copy(update={"robustness": Robustness(draws=4000)})
+SAID = [Said(f"for {n}", {"greed": "supports", "need": "supports"}) for n in range(6)]
+SAID += [Said(f"against {n}", {"greed": "opposes"}) for n in range(3)]
+
+
+def with_error(c: Corpus, measured: pd.DataFrame) -> pd.DataFrame:
+    return balances(
+        hypotheses=c.weights.hypotheses,
+        evidence=c.evidence,
+        quality=measured,
+        statements=c.statements,
+        documents=c.documents,
+        codebook=c.codebook,
+        method=c.method,
+    ).set_index("hypothesis_id")
+
+
+def test_a_coder_that_hardly_errs_leaves_the_interval_as_it_was() -> None:
+    c = corpus(SAID, method=MANY)
+    right = quality(
+        ("reader", "hypothesis", 10**6, 1.0, 1.0, "human", "x"), ("reader", "stance", 10**6, 1.0, 1.0, "human", "x")
+    )
+    rows = with_error(c, right)
+    assert list(rows.index) == ["greed", "need"]  # nobody takes the others up
+    assert tuple(rows.loc["greed"]) == pytest.approx(tuple(beta.ppf([0.05, 0.95], 6.5, 3.5)), abs=0.02)
+    assert rows.balance_high["need"] == 1.0  # no voice was coded against it
+    assert rows.balance_low["need"] == pytest.approx(c.hypothesis("need").balance_low, abs=0.02)
+
+
+def test_error_of_stance_draws_the_balance_towards_the_middle_and_widens_its_interval() -> None:
+    c = corpus(SAID, method=MANY)
+    erring = quality(("reader", "stance", 1000, 0.6, 0.6, "human", "x"))
+    rows, plain = with_error(c, erring), c.hypothesis("greed")
+    assert rows.balance_low["greed"] < plain.balance_low - 0.05
+    assert rows.balance_low["need"] < c.hypothesis("need").balance_low - 0.1
+
+
+def test_where_no_error_was_measured_or_no_balance_is_told_there_is_no_interval() -> None:
+    assert with_error(corpus(SAID), quality()).empty
+    mapped = corpus(SAID, method=METHOD.model_copy(update={"ranking": Ranking(read_statements=99)}))
+    assert with_error(mapped, quality(("reader", "stance", 10, 0.9, 0.9, "human", "x"))).empty
+
+
+def test_voices_are_counted_after_the_flips_and_one_on_both_sides_counts_half() -> None:
+    i = items([(0, 0, 1, "statistic", False), (0, 0, -1, "assertion", False), (1, 0, 1, "none", False)])
+    for_, against = i.voices(np.array([[1, -1, 1], [1, 1, 0], [0, 0, -1]]))
+    assert for_[:, 0].tolist() == [1.5, 1.0, 0.0]
+    assert against[:, 0].tolist() == [0.5, 0.0, 1.0]
