@@ -7,8 +7,10 @@ Writes its figures into the last section of docs/method.md, between two markers.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -16,15 +18,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from steelyard.study import Method, Ranking, Robustness
+from steelyard.tables import Table
+from steelyard.weigh.coding_error import balances
+
 PROJECT = Path(__file__).resolve().parents[1]
-# The generator is the tests' own; as it has this file's name, it is found by its folder's.
+# The generator is the tests' own; it has this file's name, and so is found by its folder's.
 sys.path += [str(PROJECT / "tests" / "unit" / "weigh"), str(PROJECT / "tests")]
-
-from unit.weigh import planted as truth  # noqa: E402
-
-from steelyard.study import Method, Ranking, Robustness  # noqa: E402
-from steelyard.tables import Table  # noqa: E402
-from steelyard.weigh.coding_error import balances  # noqa: E402
+truth = importlib.import_module("unit.weigh.planted")
 
 DOCUMENT = PROJECT / "docs" / "method.md"
 BEGIN, END = "<!-- planted truth: written by benchmarks/planted.py -->", "<!-- end of planted truth -->"
@@ -38,7 +39,6 @@ ERRORS = {
     "adds a wrong code to 10 % of statements": truth.Coder(missed=0, mistaken=0),
     "mistakes 10 % of stances, half of them fade": truth.Coder(missed=0, added=0),
     "mistakes 10 % of stances, all turn round": truth.Coder(missed=0, added=0, faded=0),
-    "all three, as above": CODER,
 }
 VOICES = pd.IntervalIndex.from_tuples([(0, 2), (2, 5), (5, 10), (10, 60)])
 BALANCES = pd.IntervalIndex.from_tuples([(-0.01, 0.25), (0.25, 0.75), (0.75, 1)])
@@ -168,50 +168,47 @@ def section(
 ) -> str:
     """Write the section's text."""
     one_sided = (off.low == 0) | (off.high == 1)
-    ranked = races.groupby("doubt").corpus.nunique()
-    return f"""\
-Corpora were made of which everything is known, and weighed by the same functions as any other. Each has a world of its
-own: 5 to 60 voices and 4 motives, a motive taken up by 20 to 95 % of its voices, its true balance drawn from the prior
-Beta(½, ½). A voice holds one position on a motive and says it 1 to 12 times, most once, a few very often; kind and hedging
-change from time to time. {100 * truth.PRINTED_AGAIN:.0f} % of the statements are printed again by 1 to 12 other speakers. These are figures of
-such worlds; of others they may differ.
-
-**Balance.** With all codes known, the 90 % interval held the planted balance in {share(off.held)} of {len(off):,} motives that
-a voice takes up, in {CORPORA:,} corpora. Of exact intervals one would expect 90 %; where all voices are of one mind
-({share(one_sided)} of them) the interval reaches 0 or 1, which adds 5 % there: {share(pd.Series(0.9 + 0.05 * one_sided))}. With every echo
-taken for a voice it would hold {share(naive["echoes"].held)} (n = {len(naive["echoes"]):,}), with every statement taken for a voice
-{share(naive["statements"].held)} (n = {len(naive["statements"]):,}).
-
-Then a coder that errs read the same corpora: it misses {100 * CODER.missed:.0f} % of the codes, adds a wrong one of either stance to
-{100 * CODER.added:.0f} % of the statements, and mistakes {100 * CODER.mistaken:.0f} % of the stances (half turn to the other side, half fade to a mention). Its error
-was measured in each corpus on {truth.SAMPLE} random statements with known codes, and put into the interval (*modelled*). Voices
-are those that take the motive up, as coded.
-
-{coverage_table(off, on)}
-
-One error at a time, {FEWER} corpora each, n motives:
-
-{table(["the coder", "n", "plain interval", "modelled"], [[name, f"{len(f):,}", share(f.held), share(f.modelled)] for name, f in errors.items()])}
-
-What is missed thins out the voices of both sides alike, and here hides nothing but numbers; a coder that misses one
-side more than the other would do harm that is not measured here. Wrong codes and wrong stances draw every balance
-towards one half, the more so the further off it is and the more voices there are. Drawing such errors once more makes the
-interval wider; it doesn't move it back. So neither interval can be read as a 90 % interval where a coder errs this much.
-
-**P(first).** Here a world has 3 to 6 motives, moved towards one another by a random share, so that their gaps have
-every size. A motive is first in its world if one more voice of it is expected to offer the largest net strength (best
-for less best against), worked out exactly. Under the doubt `voices` the strengths are those of the method and the codes
-known ({ranked["voices"]} corpora of {WORLDS}; the others have codes of one side only, and give a map); under `all` the true strengths are
-drawn anew in each world, keeping their order, and the coder above errs ({ranked["all"]} corpora). {METHOD.robustness.draws} draws each; motives of one
-corpus are not independent of one another.
-
-{reliability_table(races)}
-
-How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best), beside that of
-always saying one in as many as there are motives:
-
-{leader_table(races)}
-"""
+    maps = {doubt: WORLDS - found.corpus.nunique() for doubt, found in races.groupby("doubt")}
+    single = [[name, f"{len(found):,}", share(found.held), share(found.modelled)] for name, found in errors.items()]
+    paragraphs = [
+        f"""Corpora were made of which everything is known, and weighed by the same functions as any other. Each has a
+        world of its own: 5 to 60 voices and 4 motives, each taken up by a voice with a chance of 20 to 95 %, its true
+        balance drawn from the prior Beta(½, ½). A voice holds one position on a motive and says it 1 to 12 times, most
+        once, a few very often; kind and hedging change from time to time. {100 * truth.PRINTED_AGAIN:.0f} % of the
+        statements are printed again by 1 to 12 other speakers. All figures are of such worlds; in others they may
+        differ.""",
+        f"""**Balance.** With all codes known, the 90 % interval held the planted balance in {share(off.held)} of
+        {len(off):,} motives that a voice takes up, in {CORPORA:,} corpora. {share(pd.Series(0.9 + 0.05 * one_sided))}
+        is what one would expect: 90 %, and 5 % more where all voices are of one mind ({share(one_sided)} of the
+        motives), since the interval then reaches 0 or 1. With every echo taken for a voice it would hold
+        {share(naive["echoes"].held)} (n = {len(naive["echoes"]):,}), with every statement taken for a voice
+        {share(naive["statements"].held)} (n = {len(naive["statements"]):,}).""",
+        f"""Then a coder that errs read the same corpora: it misses {100 * CODER.missed:.0f} % of the codes, adds a
+        wrong one, of either stance, to up to {100 * CODER.added:.0f} % of the statements, and mistakes
+        {100 * CODER.mistaken:.0f} % of the stances (half turn to the other side, half fade to a mention). Its error was
+        measured in each corpus on {truth.SAMPLE} random statements with known codes, and drawn into the interval
+        (*modelled*). Voices are those that take the motive up, as coded.""",
+        coverage_table(off, on),
+        f"One error at a time, {FEWER} corpora each, n motives:",
+        table(["the coder", "n", "plain interval", "modelled"], single),
+        """What is missed at random thins out both sides alike. A coder that misses one side more than the other was not
+        tried, and no interval knows of it. Wrong codes and wrong stances draw every balance towards one half, the more
+        so the further off it is; and the more voices there are, the narrower is the interval around the wrong place.
+        Drawing such errors once more makes the interval wider and doesn't move it back. So where a coder errs as much
+        as this, neither is an interval of 90 %.""",
+        f"""**P(first).** Here a world has 3 to 6 motives, moved towards one another by a random share, so that their
+        gaps have every size. First is the motive for which one more voice of the world is expected to offer the largest
+        net strength (best for less best against), by an exact formula. Under the doubt `voices` the strengths are the
+        method's and the codes known; under `all` the true strengths are drawn anew in each world, in the same order,
+        and the coder above errs. Of {WORLDS} corpora each, {maps["voices"]} and {maps["all"]} gave a map only, as
+        nothing is coded on one of the sides. {METHOD.robustness.draws} draws; n counts motives, and those of one corpus
+        are not independent.""",
+        reliability_table(races),
+        """How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best) beside
+        that of always saying 1/k, where k is the number of motives:""",
+        leader_table(races),
+    ]
+    return "\n\n".join(each if "|" in each else textwrap.fill(" ".join(each.split()), 120) for each in paragraphs)
 
 
 def write(text: str) -> None:
@@ -224,7 +221,7 @@ def write(text: str) -> None:
 
 def _unchecked() -> None:
     """Leave out the check of schemas, as the tests of weighing do: it takes half the time."""
-    Table.check = lambda _self, frame, where: frame  # type: ignore[method-assign]  # noqa: ARG005
+    Table.check = lambda _self, frame, where: frame  # type: ignore[method-assign]
 
 
 def main() -> None:

@@ -81,6 +81,12 @@ def test_a_coder_that_hardly_errs_leaves_the_interval_as_it_was() -> None:
     assert rows.balance_low["need"] == pytest.approx(c.hypothesis("need").balance_low, abs=0.02)
 
 
+def test_a_motive_that_the_codebook_does_not_name_has_no_balance() -> None:
+    measured = quality(("reader", "stance", 100, 0.9, 0.9, "human", "x"))
+    said = [Said("Ann", {"greed": "supports"}), Said("Bob", {"other_motive": "supports", "need": "opposes"})]
+    assert list(with_error(corpus(said), measured).index) == ["greed", "need"]
+
+
 def test_error_of_stance_draws_the_balance_towards_the_middle_and_widens_its_interval() -> None:
     c = corpus(SAID, method=MANY)
     erring = quality(("reader", "stance", 1000, 0.6, 0.6, "human", "x"))

@@ -280,7 +280,7 @@ def _numbers(units: _Units, weights: np.ndarray, interval: float) -> dict[str, A
     spread = {
         "precision_": _shares(drawn)[0],
         "recall_": _shares(drawn)[1],
-        "": nominal_alpha(drawn) if alpha is not None else np.empty(0),
+        "": nominal_alpha(drawn + np.swapaxes(drawn, -1, -2)) if alpha is not None else np.empty(0),
     }
     bounds = {name: _interval(values, interval) for name, values in spread.items()}
     return {
@@ -336,19 +336,19 @@ def _interval(values: np.ndarray, interval: float) -> tuple[float | None, float 
     return float(low), float(high)
 
 
-def nominal_alpha(tables_of_two: np.ndarray) -> np.ndarray:
-    """Give Krippendorff's nominal alpha of two coders without missing values, for many tables at once.
+def nominal_alpha(coincidences: np.ndarray) -> np.ndarray:
+    """Give Krippendorff's nominal alpha of many matrices of coincidences at once.
 
-    alpha = 1 - (n - 1) (n - sum_c o_cc) / (n^2 - sum_c n_c^2), with coincidences o = T + T', their margins n_c and
-    their sum n (Krippendorff, Content Analysis, 3rd ed. 2013, ch. 12).
+    alpha = 1 - (n - 1) (n - sum_c o_cc) / (n^2 - sum_c n_c^2), with coincidences o, their margins n_c and their sum n
+    (Krippendorff, Content Analysis, 3rd ed. 2013, ch. 12). Of two coders who coded everything o = T + T', with T their
+    cross table; in general a unit of m values adds 1 / (m - 1) for each ordered pair of them.
 
     Args:
-        tables_of_two: counts of units, … x categories of one coder x categories of the other.
+        coincidences: … x categories x categories, symmetric.
 
     Returns:
-        One alpha a table; NaN where only one category occurs.
+        One alpha a matrix; NaN where only one category occurs.
     """
-    coincidences = tables_of_two + np.swapaxes(tables_of_two, -1, -2)
     margins = coincidences.sum(axis=-1)
     n = margins.sum(axis=-1)
     unequal = n - np.trace(coincidences, axis1=-2, axis2=-1)

@@ -46,7 +46,8 @@ def balances(
     Returns:
         The table weigh/coding_error; the hypotheses that a voice takes up. No rows where no error was measured.
     """
-    rows = in_order(taken_up(evidence, statements), documents, codebook.ids)
+    named = evidence[evidence["hypothesis_id"].isin(codebook.ids)]  # a motive that it does not name has no balance
+    rows = in_order(taken_up(named, statements), documents, codebook.ids)
     items = Items.of(rows, codebook.ids)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
     if hypotheses["balance"].isna().all() or not rates.measured.any():

@@ -181,11 +181,21 @@ def _said_and_shown(rows: pd.DataFrame) -> dict[str, object]:
     return {
         "best_shown": _largest(shown),
         "most_contested": _largest(rows[["voices_for", "voices_against"]].min(axis=1)),
-        "often_said_hardly_shown": _listed((rows.said > rows.said.median()) & (shown <= shown.median())),
+        "often_said_hardly_shown": often_said_hardly_shown(rows),
         "said_median": rows.said.median(),
         "better_shown_median": shown.median(),
         "equal_grades": grades.pop() if len(grades) == 1 else None,
     }
+
+
+def often_said_hardly_shown(hypotheses: pd.DataFrame) -> str | None:
+    """List the hypotheses said by more voices than the median, while better evidence shows at most the median.
+
+    Args:
+        hypotheses: `said` and `better_shown` by id.
+    """
+    shown = hypotheses.better_shown.round(9)
+    return _listed((hypotheses.said > hypotheses.said.median()) & (shown <= shown.median()))
 
 
 def _documented(evidence: pd.DataFrame) -> pd.Series:

@@ -37,7 +37,7 @@ def _observations(run: Run) -> str:
         "Expected observations: status, what they would speak for and against, and spread over the rated cells; a "
         "hypothesis that is not named is unrated"
     )
-    return md.table(header, rows, caption, "tbl-matrix", "[34,12,17,16,14,7]")
+    return md.table(header, rows, caption, "tbl-matrix", "[29,11,16,16,21,7]")
 
 
 def _named(run: Run, cells: pd.DataFrame, ratings: tuple[str, ...]) -> str:

@@ -79,9 +79,11 @@ def _parting(run: Run) -> str:
             "what would part the two has yet to be written down."
         )
     observation = run.observations[identifier]
+    cells = run[tables.MATRIX].query("observation_id == @identifier").set_index("hypothesis_id").p_seen_if_true
     return (
-        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {entities(observation.see)} "
-        f"Where to look: {entities(observation.where)}"
+        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {entities(observation.see)} The codebook "
+        f"expects it with a probability of {md.decimal(cells[leader])} if the first holds, and of "
+        f"{md.decimal(cells[runner_up])} if the second does. Where to look: {entities(observation.where)}"
     )
 
 

@@ -57,9 +57,8 @@ def _ranks(run: Run) -> str:
         ranks = [f"{row.rank_low:.0f}–{row.rank_high:.0f}" for row in found]
         rows.append([run.link(identifier), *ranks, md.percent(by_key[identifier, "all"].p_first)])
     header = ["Motive", *(DOUBTS.get(doubt, "random doubts together") for doubt in tried), "first, together>"]
-    return md.table(
-        header, rows, "Rank intervals under each doubt, and how often each motive is first", "tbl-robustness"
-    )
+    caption = "Rank intervals under each doubt, and how often each motive is first"
+    return md.table(header, rows, caption, "tbl-robustness", f"[20{',8' * len(tried)},8]")
 
 
 def _universes(run: Run) -> str:
