@@ -40,6 +40,13 @@ class Cues(Model):
     patterns: list[Text] = pydantic.Field([], description="RE2 regular expressions, upper or lower case.")
 
 
+class Subject(Model):
+    """What the question is about: evidence that does not name it may be about something else."""
+
+    name: Text = pydantic.Field(description="As it reads after the words: statements that name …")
+    cues: dict[str, Cues] = pydantic.Field(description="Words that name it, by language code, such as en.")
+
+
 class Bearing(Model):
     """How an expected observation, once seen, bears on one hypothesis."""
 
@@ -94,6 +101,9 @@ class Codebook(Model):
     """The rival hypotheses of a study."""
 
     question: Text
+    subject: Subject | None = pydantic.Field(
+        None, description="What the question is about; the ranking is made again of the statements that name it."
+    )
     hypotheses: list[Hypothesis] = pydantic.Field(min_length=1)
 
     @property
@@ -252,7 +262,8 @@ def _reached(wider: Mapping[str, Iterable[str]], start: str) -> set[str]:
 def _languages(file: YamlFile) -> list[Problem]:
     return [
         unknown_language(str(place[-1]), file.where(place))
-        for place, _ in file.find("hypotheses", EACH, "cues", EACH)
+        for path in (("hypotheses", EACH, "cues", EACH), ("subject", "cues", EACH))
+        for place, _ in file.find(*path)
         if place[-1] not in LANGUAGES
     ]
 
@@ -268,7 +279,8 @@ def _invalid(file: YamlFile) -> list[Problem]:
     hint = "Patterns are RE2 regular expressions: no look-around, no back-references."
     return [
         Problem(f"cue {pattern!r} is no valid pattern ({fault})", file.where(place), hint)
-        for place, pattern in file.texts("hypotheses", EACH, "cues", EACH, "patterns", EACH)
+        for path in (("hypotheses", EACH, "cues", EACH), ("subject", "cues", EACH))
+        for place, pattern in file.texts(*path, "patterns", EACH)
         if (fault := pattern_fault(pattern))
     ]
 

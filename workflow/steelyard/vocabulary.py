@@ -14,7 +14,7 @@ Rating = Literal["CC", "C", "N", "I", "II"]
 Finding = Literal["seen", "reported", "sought_not_found"]
 Status = Literal["documented", "claimed", "contested", "sought_not_found", "absent"]
 Certainty = Literal["high", "moderate", "low", "very low"]
-Doubt = Literal["voices", "strengths", "coding", "document", "voice", "kind", "coder", "all", "multiverse"]
+Doubt = Literal["voices", "strengths", "coding", "document", "voice", "kind", "coder", "subject", "all", "multiverse"]
 GapKind = Literal[
     "no voice",
     "one-sided",

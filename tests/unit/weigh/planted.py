@@ -61,11 +61,13 @@ class World:
         voices: how many of them a corpus holds.
         motives: what they think.
         strength: true strengths of statements, (plain, hedged) x `vocabulary.KINDS`.
+        likeness: how far the motives were moved towards the first, from 0 (not at all) to 1 (they are all alike).
     """
 
     voices: int
     motives: tuple[Motive, ...]
     strength: Floats
+    likeness: float = 0.0
 
     def worth(self) -> Floats:
         """Give the net strength, best for minus best against, that one more voice would offer for each motive.
@@ -134,8 +136,7 @@ def world(
         generator: of random numbers.
         voices: least and most voices of a corpus.
         motives: least and most motives.
-        likeness: how far all motives are moved towards the first, least and most; from 0 (not at all) to 1 (they are
-            all alike). Balances that are moved no longer follow the prior.
+        likeness: least and most of it. Balances that are moved no longer follow the prior.
         strengths_known: whether the true strengths are those of the method, or drawn anew in its order.
     """
     prior = METHOD.balance.prior
@@ -148,12 +149,12 @@ def world(
         )
         for _ in range(generator.integers(*motives, endpoint=True))
     ]
-    share = generator.uniform(*likeness)
+    alike = float(generator.uniform(*likeness))
     moved = [
-        Motive(*((1 - share) * mine + share * first for mine, first in zip(one, own[0], strict=True))) for one in own
+        Motive(*((1 - alike) * mine + alike * first for mine, first in zip(one, own[0], strict=True))) for one in own
     ]
     number = int(generator.integers(*voices, endpoint=True))
-    return World(number, tuple(moved), conventional() if strengths_known else unknown(generator))
+    return World(number, tuple(moved), conventional() if strengths_known else unknown(generator), alike)
 
 
 def draw(of: World, generator: np.random.Generator, name: str = "", number: int = 0) -> Planted:

@@ -1,10 +1,12 @@
 import importlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from small_corpus import Said, corpus, items, quality
+from small_corpus import CODEBOOK, Said, corpus, items, quality
 
+from steelyard.codebook import Codebook, Cues, Subject
 from steelyard.study import Strength
 from steelyard.vocabulary import STRENGTH_KINDS
 from steelyard.weigh.items import ranking
@@ -144,7 +146,42 @@ def test_the_doubt_that_moves_a_hypothesis_most() -> None:
         ],
         columns=["hypothesis_id", "doubt", "rank_low", "rank_high", "p_first"],
     )
-    assert moves_most(rows) == {"greed": "strengths"}
+    assert moves_most(rows, pd.Series({"greed": 1, "honour": 2})) == {"greed": "strengths"}
+    # a doubt that gives one place only moves what has another without it
+    assert moves_most(rows, pd.Series({"greed": 1, "honour": 4})) == {"greed": "strengths", "honour": "voices"}
+
+
+def about(*phrases: str) -> Codebook:
+    cues = {"en": Cues(phrases=list(phrases))}
+    return CODEBOOK.model_copy(update={"subject": Subject(name="the ferry", cues=cues)})
+
+
+def test_only_statements_that_name_the_subject_count_under_that_doubt() -> None:
+    said = [
+        Said("Ann", {"greed": "supports"}, "statistic", text="Steel was dear."),
+        Said("Ann", {"greed": "supports"}, text="The ferry pays."),
+        Said("Bob", {"honour": "supports"}, "reasoning", text="A FERRY is an honour."),
+        replace(DISSENT, text="No ferry, no need."),
+    ]
+    c = corpus(said, codebook=about("ferry"))
+    rows = c.robustness().set_index(["hypothesis_id", "doubt"])
+    assert tuple(rows.loc[("greed", "subject")]) == (2, 2, 0.0)  # .1 is left of .6
+    assert tuple(rows.loc[("honour", "subject")]) == (1, 1, 1.0)
+    facts = c.summary
+    assert (facts["leader"], facts["subject_leader"]) == ("greed", "honour")
+    assert (facts["subject_statements"], facts["motive_statements"]) == ("2", "3")
+    # without words for it, or where all or none has them, the doubt is not put
+    for codebook in (CODEBOOK, about("submarine"), about("ferry", "steel")):
+        other = corpus(said, codebook=codebook)
+        assert "subject" not in set(other.robustness().doubt)
+        assert other.summary["subject_leader"] is None
+
+
+def test_adding_a_doubt_draws_no_other_random_numbers() -> None:
+    said = [replace(s, text="The ferry pays.") if n % 2 else s for n, s in enumerate(SAID)]
+    plain, more = corpus(said).robustness(), corpus(said, codebook=about("ferry")).robustness()
+    assert set(more.doubt) - set(plain.doubt) == {"subject"}
+    assert more[more.doubt != "subject"].reset_index(drop=True).equals(plain)
 
 
 def test_a_corpus_drawn_in_blocks_gives_what_it_gives_in_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def test_facts_for_prose_by_hand() -> None:
             "leader_main_kind": "statistic",
             "documented_motives": None,
             "doubts_tried": "voices strengths document voice kind all",
-            "doubts_not_tried": "coding coder multiverse",  # no error was measured; one coder only; no universes given
+            "doubts_not_tried": "coding coder subject multiverse",  # nothing measured, one coder, no words, no universes
             "first_by_mentions": "need",
             "first_by_speakers": "need",
             "first_by_voices": "need",
@@ -97,7 +97,7 @@ def test_a_ranking_without_evidence_on_any_motive_has_its_facts_and_no_leader() 
     assert facts["not_taken_up"] == "greed honour habit"
     nothing = ("leader", "runner_up", "leader_main_kind", "close_race", "documented_motives", "doubts_tried")
     assert [facts[name] for name in nothing] == [None] * len(nothing)
-    assert facts["doubts_not_tried"] == "voices strengths coding document voice kind coder all multiverse"
+    assert facts["doubts_not_tried"] == "voices strengths coding document voice kind coder subject all multiverse"
     assert facts["moved_most_by.greed"] is None
 
 

@@ -11,12 +11,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from steelyard.annotate.classifier import Ties
-from steelyard.annotate.matching import Matcher, fold
+from steelyard.annotate.matching import fold, matcher_of
 from steelyard.annotate.similarity import Floats, Integers, Similarity, product
 from steelyard.codebook import Codebook, Hypothesis
 
 _MOST_CUES = 3  # more distinct cues of one hypothesis in a statement tell no more
-_NOT_SPACED = ("ja", "lo", "km", "my", "th", "wuu", "yue", "zh")  # languages that don't set words apart
 _PENALTY = 1.0
 
 
@@ -53,10 +52,9 @@ def cues(texts: list[str], languages: list[str], codebook: Codebook) -> Floats:
     folded = [fold(text) for text in texts]
     for column, hypothesis in enumerate(codebook.hypotheses):
         for language in sorted(set(languages)):
-            given = hypothesis.cues.get(language) or hypothesis.cues.get(language.split("-")[0])
-            if not given:
+            matcher = matcher_of(hypothesis.cues, language)
+            if not matcher:
                 continue
-            matcher = Matcher(given, spaced=language.split("-")[0] not in _NOT_SPACED)
             for row in (row for row, other in enumerate(languages) if other == language):
                 distinct = {folded[row][start:end].lower() for start, end in matcher.spans(folded[row])}
                 found[row, column] = min(len(distinct), _MOST_CUES)

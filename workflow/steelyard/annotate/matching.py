@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import re2
@@ -15,6 +15,7 @@ Span = tuple[int, int]
 _PLAIN = {"'": "‘’ʼ＇", "-": "‐‑", '"': "“”", " ": "\u00a0\u2009\u202f\u3000\t\r\n"}
 _FOLDED = str.maketrans({other: plain for plain, others in _PLAIN.items() for other in others})
 _GAP = r"[\s-]+"
+_NOT_SPACED = ("ja", "lo", "km", "my", "th", "wuu", "yue", "zh")  # languages that don't set words apart
 
 
 def fold(text: str) -> bytes:
@@ -57,6 +58,18 @@ class Matcher:
                 match = phrases.search(text, match.end(1))  # the space between two phrases belongs to both
         for pattern in self._patterns:
             yield from (match.span() for match in pattern.finditer(text) if match.end() > match.start())
+
+
+def matcher_of(cues: Mapping[str, Cues], language: str) -> Matcher | None:
+    """Give what finds the cues of a language, or of the one that it is a variety of; none where there are no cues.
+
+    Args:
+        cues: by language code.
+        language: of the text to be searched, such as en or zh-Hant.
+    """
+    plain = language.split("-")[0]
+    given = cues.get(language) or cues.get(plain)
+    return Matcher(given, spaced=plain not in _NOT_SPACED) if given else None
 
 
 def overlap(one: Span, other: Span) -> int:

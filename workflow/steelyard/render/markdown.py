@@ -80,6 +80,11 @@ def decimal(number: float | None, places: int = 2) -> str:
     return "–" if number is None or pd.isna(number) else f"{number:z.{places}f}"
 
 
+def span(low: float, high: float) -> str:
+    """Give a range of whole numbers: "1–5", or "3" where both are the same."""
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
+
+
 def percent(share: float | None) -> str:
     """Give a share as a whole percentage, never "0 %" or "100 %" for what is not quite so; a dash for none."""
     if share is None or pd.isna(share):

@@ -24,6 +24,7 @@ DOUBTS = {
     "voice": "one voice left out",
     "kind": "one kind of evidence left out",
     "coder": "one coder left out",
+    "subject": "only what names the subject itself",
     "multiverse": "another coder or other strengths chosen",
 }
 STATUSES = {

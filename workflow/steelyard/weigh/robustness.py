@@ -15,8 +15,10 @@ from steelyard.weigh.coding_error import ErrorRates, miscoded
 from steelyard.weigh.form import READERS
 from steelyard.weigh.independent import in_order, ranked, taken_up
 from steelyard.weigh.items import Floats, Integers, Items, blocks, ranking
+from steelyard.weigh.subject import naming
 
 _RANDOM = ("voices", "strengths", "coding")
+_STREAMS = {"voices": 0, "strengths": 1, "coding": 2, "all": 7}  # of random numbers: a new doubt changes no other
 _LEFT_OUT = {"document": "document_id", "voice": "voice_id", "kind": "kind", "coder": "coder"}
 
 
@@ -46,7 +48,8 @@ def robustness(
     Returns:
         The table weigh/robustness: for each motive and doubt the range of its rank and the share of draws, left-out
         variants or universes in which it is first (ties share it, so that the motives' shares sum to 1). A doubt that
-        cannot be put has no rows: coding where no error was measured, leaving one out where nothing would be left.
+        cannot be put has no rows: coding where no error was measured, leaving one out where nothing would be left,
+        subject where the codebook gives no words for it, or all or none of the evidence names it.
     """
     motives = ranked(hypotheses, codebook)
     rows = taken_up(evidence, statements)
@@ -55,21 +58,27 @@ def robustness(
         return ROBUSTNESS.empty()
     items = Items.of(rows, motives)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
-    variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in DOUBTS if doubt != "multiverse"}
+    variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in (*_RANDOM, *_LEFT_OUT, "all")}
+    variants["subject"] = _naming_subject(rows, items, statements, codebook)
     variants["multiverse"] = _universes(multiverse, motives)
     interval = method.robustness.interval
     return ROBUSTNESS.frame([row for doubt in DOUBTS for row in _rows(doubt, motives, variants[doubt], interval)])
 
 
-def moves_most(robustness: pd.DataFrame) -> dict[str, str]:
-    """Name, for each hypothesis, the single doubt under which its rank ranges most.
+def moves_most(robustness: pd.DataFrame, rank: pd.Series) -> dict[str, str]:
+    """Name, for each hypothesis, the single doubt under which its rank ranges most, its plain rank included.
 
     Of equals the one under which its share of first places is nearest one half, then the first in the vocabulary.
     A hypothesis whose rank no doubt moves is left out.
+
+    Args:
+        robustness: the table weigh/robustness.
+        rank: the plain rank of each hypothesis, by id.
     """
     single = robustness[~robustness.doubt.isin(["all", "multiverse"])]
+    plain = single.hypothesis_id.map(rank).astype(float)
     single = single.assign(
-        width=single.rank_high - single.rank_low,
+        width=np.maximum(single.rank_high, plain) - np.minimum(single.rank_low, plain),
         unsure=np.minimum(single.p_first, 1 - single.p_first),
         order=single.doubt.map(DOUBTS.index).astype(int),
     )
@@ -105,6 +114,15 @@ def _variants(doubt: str, rows: pd.DataFrame, items: Items, rates: ErrorRates, m
     return _draws(doubt, parts, items, rates, method) if parts else np.empty((0, items.hypotheses))
 
 
+def _naming_subject(rows: pd.DataFrame, items: Items, statements: pd.DataFrame, codebook: Codebook) -> Floats:
+    """Give what is shown by statements that name the subject alone, 1 x motives."""
+    if not codebook.subject:
+        return np.empty((0, items.hypotheses))
+    silent = ~rows["statement_id"].isin(naming(statements, codebook.subject)).to_numpy()
+    without = left_out(items, silent.astype(np.intp))  # first without what names it, then without what does not
+    return without[1:] if not silent.all() else without[:0]
+
+
 def _universes(multiverse: pd.DataFrame, motives: list[str]) -> Floats:
     """Give what is shown in the universes of coders that read, universes x motives."""
     counted = multiverse[multiverse["origin"].isin(READERS)]
@@ -115,7 +133,7 @@ def _universes(multiverse: pd.DataFrame, motives: list[str]) -> Floats:
 def _draws(doubt: str, parts: list[str], items: Items, rates: ErrorRates, method: Method) -> Floats:
     """Draw what is shown, draws x hypotheses, block by block; each part of a doubt has a random stream of its own."""
     settings = method.robustness
-    streams = {part: np.random.default_rng([settings.seed, DOUBTS.index(doubt), _RANDOM.index(part)]) for part in parts}
+    streams = {part: np.random.default_rng([settings.seed, _STREAMS[doubt], _RANDOM.index(part)]) for part in parts}
     return np.concatenate(
         [_block(draws, streams, items, rates, method.strength) for draws in blocks(settings.draws, items)]
     )

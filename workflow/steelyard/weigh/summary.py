@@ -15,6 +15,7 @@ from steelyard.weigh.form import READERS, report_form
 from steelyard.weigh.observations import parting
 from steelyard.weigh.relations import hold_together
 from steelyard.weigh.robustness import moves_most
+from steelyard.weigh.subject import naming
 
 
 def summary(
@@ -72,6 +73,8 @@ def summary(
         universes: how many pairs of a coder that reads and a set of strengths were tried.
         widest_voice: the independent voice that takes up most hypotheses. widest_voice_hypotheses: how many.
             widest_voice_share: its share of all strength offered, for or against, each voice by its best.
+        subject_leader: motives with most evidence in statements that name the question's subject.
+            motive_statements: how many support or oppose a motive. subject_statements: how many of these name it.
         doubts_tried, doubts_not_tried: the doubts that robustness holds, and the others, in the vocabulary's order.
         moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
     """
@@ -112,7 +115,8 @@ def summary(
         facts["universes"] = len(universes[["coder", "strengths"]].drop_duplicates())
         tried = pd.Series(DOUBTS, DOUBTS).isin(robustness.doubt)
         facts |= {"doubts_tried": _listed(tried), "doubts_not_tried": _listed(~tried)}
-        moves = moves_most(robustness)
+        facts |= _of_subject(evidence, statements, robustness, codebook)
+        moves = moves_most(robustness, rows["rank"])
         facts |= {f"moved_most_by.{motive}": moves.get(motive) for motive in rows.index[rows.role == "motive"]}
     return SUMMARY.frame(
         [{"name": name, "value": _text(facts.get(name))} for name in {**dict.fromkeys(_RANKING), **facts}]
@@ -143,6 +147,9 @@ _RANKING = (
     "widest_voice",
     "widest_voice_hypotheses",
     "widest_voice_share",
+    "subject_leader",
+    "subject_statements",
+    "motive_statements",
     "doubts_tried",
     "doubts_not_tried",
 )
@@ -185,6 +192,23 @@ def _said_and_shown(rows: pd.DataFrame) -> dict[str, object]:
         "said_median": rows.said.median(),
         "better_shown_median": shown.median(),
         "equal_grades": grades.pop() if len(grades) == 1 else None,
+    }
+
+
+def _of_subject(
+    evidence: pd.DataFrame, statements: pd.DataFrame, robustness: pd.DataFrame, codebook: Codebook
+) -> dict[str, object]:
+    """Say who leads where statements that name the subject count alone, and how many these are."""
+    rows = robustness[(robustness.doubt == "subject") & (robustness.rank_low == 1)].set_index("hypothesis_id")
+    if rows.empty or not codebook.subject:
+        return {}
+    motives = {hypothesis.id for hypothesis in codebook.hypotheses if hypothesis.role == "motive"}
+    taken = evidence[evidence.hypothesis_id.isin(motives) & (evidence.stance != "raises")]
+    own = statements[statements.statement_id.isin(taken.statement_id)]
+    return {
+        "subject_leader": _listed(pd.Series([i in rows.index for i in codebook.ids], codebook.ids)),
+        "subject_statements": len(naming(own, codebook.subject)),
+        "motive_statements": len(own),
     }
 
 

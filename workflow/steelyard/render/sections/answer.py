@@ -8,6 +8,7 @@ import pandas as pd
 
 from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.sections.coding import accuracy
 from steelyard.render.words import DOUBTS, KINDS, ORIGINS
@@ -120,10 +121,25 @@ def _how_sure(run: Run) -> str:
     open_to = [i for i in run.ordered("motive") if i in run.summary["may_be_first"].split()]
     if len(open_to) > 1:
         sure += f" First place is open to {md.count(len(open_to), 'motive')}: {_links(run, open_to)}."
-    falls = [DOUBTS[doubt] for doubt in ("document", "voice", "kind", "coder") if _falls(found.get((leader, doubt)))]
+    choices = ("document", "voice", "kind", "coder", "multiverse")
+    falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
         sure += f" It does not lead in every case with {md.listed(falls, 'or')}."
+    sure += _of_subject(run)
     return f"{sure} {_close(run)}" if close else sure
+
+
+def _of_subject(run: Run) -> str:
+    """Say who has most evidence where only statements that name the question's subject count."""
+    leader, subject = run.summary["subject_leader"].split(), run.codebook.subject
+    if not leader or not subject:
+        return ""
+    have = "has" if len(leader) == 1 else "have"
+    number = f"{run.summary['subject_statements']} of {run.summary['motive_statements']}"
+    return (
+        f" Counting only statements that name {entities(subject.name)} ({number}), {_links(run, leader)} {have} most "
+        "evidence."
+    )
 
 
 def _close(run: Run) -> str:

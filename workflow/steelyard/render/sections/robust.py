@@ -15,6 +15,7 @@ _CANNOT = {
     "voice": "there is one voice only",
     "kind": "there is one kind of evidence only",
     "coder": "all codes that count here are one coder's",
+    "subject": "the codebook gives no words for the subject, or all of the evidence names it",
 }
 
 
@@ -54,11 +55,13 @@ def _ranks(run: Run) -> str:
     rows = []
     for identifier in run.ordered("motive"):
         found = [by_key[identifier, doubt] for doubt in tried]
-        ranks = [f"{row.rank_low:.0f}–{row.rank_high:.0f}" for row in found]
-        rows.append([run.link(identifier), *ranks, md.percent(by_key[identifier, "all"].p_first)])
-    header = ["Motive", *(DOUBTS.get(doubt, "random doubts together") for doubt in tried), "first, together>"]
-    caption = "Rank intervals under each doubt, and how often each motive is first"
-    return md.table(header, rows, caption, "tbl-robustness", f"[20{',8' * len(tried)},8]")
+        ranks = [md.span(row.rank_low, row.rank_high) for row in found]
+        moved = DOUBTS.get(run.summary[f"moved_most_by.{identifier}"], "none")
+        rows.append([run.link(identifier), *ranks, md.percent(by_key[identifier, "all"].p_first), moved])
+    doubts = [DOUBTS.get(doubt, "random doubts together") for doubt in tried]
+    header = ["Motive", *doubts, "first, together>", "moved most by"]
+    caption = "Rank intervals under each doubt, how often each motive is first, and the single doubt that moves it most"
+    return md.table(header, rows, caption, "tbl-robustness", f"[20{',8' * len(tried)},8,12]")
 
 
 def _universes(run: Run) -> str:

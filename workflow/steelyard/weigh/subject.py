@@ -1,0 +1,25 @@
+"""Which statements name what the question is about (docs/method.md, 5)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from steelyard.annotate.matching import fold, matcher_of
+from steelyard.codebook import Subject
+
+
+def naming(statements: pd.DataFrame, subject: Subject) -> set[str]:
+    """Give the ids of the statements with a cue of the subject in them.
+
+    It goes by words: what names the subject by "it", or by the sentence before, is not found.
+
+    Args:
+        statements: `statement_id`, `text` and `language`.
+        subject: cues by language; in a language without cues none is found.
+    """
+    found: set[str] = set()
+    for language, part in statements.groupby("language"):
+        matcher = matcher_of(subject.cues, str(language))
+        if matcher:
+            found.update(i for i, text in zip(part.statement_id, part.text, strict=True) if matcher.spans(fold(text)))
+    return found
