@@ -216,8 +216,8 @@ def section(
         """How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best) beside
         that of always saying 1/k, where k is the number of motives; n counts corpora:""",
         leader_table(races),
-        """P(first) rests on the voices heard and on nothing else: it doesn't know how near to one another the motives of
-        other questions lie. Where they lie near, much of what parts them in a corpus is chance, and it states too
+        """P(first) rests on the voices heard and on nothing else: it doesn't know how near to one another the motives
+        of other questions lie. Where they lie near, much of what parts them in a corpus is chance, and it states too
         much.""",
     ]
     return "\n\n".join(each if "|" in each else textwrap.fill(" ".join(each.split()), 120) for each in paragraphs)
@@ -228,7 +228,7 @@ def write(text: str) -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     before, rest = document.split(BEGIN)
     _, after = rest.split(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
 def _unchecked() -> None:

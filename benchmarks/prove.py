@@ -21,6 +21,7 @@ from pathlib import Path
 import label_studio
 import llama_server
 import ppi
+import weighing
 
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -83,6 +84,7 @@ def main() -> None:
     """Write docs/proofs.md."""
     rows = start_up()
     passed = properties()
+    doubts = weighing.measure()
     others = [label_studio.prove(), llama_server.prove(), ppi.prove()]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
@@ -100,6 +102,18 @@ def main() -> None:
         "Each in an environment of its own, which it is installed into from the package index.",
         "",
         *(f"- {line}" for line in others),
+        "",
+        "## Weighing",
+        "",
+        "Seconds, each once: the table weigh/multiverse, all ranks under doubt (2,000 draws each), and the balances with "
+        "coding error.",
+        "",
+        "| corpus | statements | codes | multiverse | ranks | balances |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {what} | {n} | {codes} | {one:.1f} | {two:.1f} | {three:.1f} |"
+            for what, n, codes, (one, two, three) in doubts
+        ),
         "",
         "## Start-up",
         "",
