@@ -105,7 +105,7 @@ def main() -> None:
         "",
         "## Weighing",
         "",
-        "Seconds, each once: the table weigh/multiverse, all ranks under doubt (2,000 draws each), and the balances with "
+        "Seconds, each once: the table weigh/multiverse, all ranks under doubt (2,000 draws each), the balances with "
         "coding error.",
         "",
         "| corpus | statements | codes | multiverse | ranks | balances |",
