@@ -50,8 +50,8 @@ CORPORA_OF = [
     ("13-30 voices", "voices", 12, 30),
     ("31-60 voices", "voices", 30, 60),
     ("motives moved by less than a third", "likeness", -1, 1 / 3),
-    ("by a third to two thirds", "likeness", 1 / 3, 2 / 3),
-    ("by more", "likeness", 2 / 3, 1),
+    ("motives moved by a third to two thirds", "likeness", 1 / 3, 2 / 3),
+    ("motives moved by more", "likeness", 2 / 3, 1),
     ("all", "voices", 0, 60),
 ]
 
@@ -154,9 +154,11 @@ def reliability_table(found: pd.DataFrame) -> str:
     return table(head, rows)
 
 
-def leader_table(found: pd.DataFrame) -> str:
+LEADER = ["corpora", "doubt", "n", "stated", "is first", "Brier score", "of always 1/k"]
+
+
+def leader_rows(found: pd.DataFrame) -> list[list[str]]:
     """Tell how often the motive with the largest P(first) is first, and Brier scores, by what the corpora are like."""
-    head = ["corpora", "doubt", "n", "stated", "is first", "Brier score", "of always 1/k"]
     rows = []
     for name, column, above, up_to in CORPORA_OF:
         for doubt in ("voices", "all"):
@@ -165,7 +167,18 @@ def leader_table(found: pd.DataFrame) -> str:
             best = part.loc[part.groupby("corpus").p_first.idxmax()]
             scores = [f"{score:.3f}" for score in truth.brier(part)]
             rows.append([name, doubt, f"{len(best):,}", share(best.p_first), share(best["first"]), *scores])
-    return table(head, rows)
+    return rows
+
+
+def verdict(rows: Sequence[Sequence[str]]) -> str:
+    """Say how far P(first) can be trusted, from the rows of leaders; the last two are of all corpora."""
+    voices, all_ = rows[-2:]
+    worse = [f"{name} ({doubt})" for name, doubt, *_, score, equal in rows if float(score) > float(equal)]
+    return f"""Over all corpora the motive with the largest P(first) is stated to be first in {voices[3]} under `voices`
+        and is in {voices[4]}; under `all` {all_[3]} and {all_[4]}. P(first) does worse than 1/k in these rows:
+        {", ".join(worse) or "none"}. It rests on the voices heard and on nothing else: it doesn't know how near to one
+        another the motives of other questions lie. Where they lie near, or few voices are heard, much of what parts
+        them in a corpus is chance."""
 
 
 def section(
@@ -179,6 +192,7 @@ def section(
     one_sided = (off.low == 0) | (off.high == 1)
     maps = {doubt: WORLDS - found.corpus.nunique() for doubt, found in races.groupby("doubt")}
     single = [[name, f"{len(found):,}", share(found.held), share(found.modelled)] for name, found in errors.items()]
+    leaders = leader_rows(races)
     paragraphs = [
         f"""Corpora were made of which everything is known, and weighed by the same functions as any other. Each has a
         world of its own: 5 to 60 voices and 4 motives, each taken up by a voice with a chance of 20 to 95 %, its true
@@ -195,16 +209,16 @@ def section(
         f"""Then a coder that errs read the same corpora: it misses {100 * CODER.missed:.0f} % of the codes, adds a
         wrong one, of either stance, to up to {100 * CODER.added:.0f} % of the statements, and mistakes
         {100 * CODER.mistaken:.0f} % of the stances (half turn to the other side, half fade to a mention). Its error was
-        measured in each corpus on {truth.SAMPLE} random statements with known codes, and drawn into the interval
+        measured in each corpus on {truth.SAMPLE} random statements with known codes, and undone in the interval
         (*modelled*). Voices are those that take the motive up, as coded.""",
         coverage_table(off, on),
         f"One error at a time, {FEWER} corpora each, n motives:",
         table(["the coder", "n", "plain interval", "modelled"], single),
-        """What is missed at random thins out both sides alike. A coder that misses one side more than the other was not
-        tried, and no interval knows of it. Wrong codes and wrong stances draw every balance towards one half, the more
-        so the further off it is; and the more voices there are, the narrower is the interval around the wrong place.
-        Drawing such errors once more makes the interval wider and doesn't move it back. So where a coder errs as much
-        as this, neither is an interval of 90 %.""",
+        """What is missed at random thins out both sides alike. Wrong codes and wrong stances draw every balance towards
+        one half, the more so the further off it is; and the more voices there are, the narrower is the plain interval
+        around the wrong place. Undoing it (section 5) moves the interval back. It takes wrong codes to support as often
+        as codes do in common, and stances to turn either way alike. A coder that misses, adds or turns one side more
+        than the other was not tried, and no interval knows of it.""",
         f"""**P(first).** Here a world has 3 to 6 motives, moved towards one another by a random share, so that their
         gaps have every size. First is the motive for which one more voice of the world is expected to offer the largest
         net strength (best for less best against), by an exact formula. Under the doubt `voices` the strengths are the
@@ -215,10 +229,8 @@ def section(
         reliability_table(races),
         """How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best) beside
         that of always saying 1/k, where k is the number of motives; n counts corpora:""",
-        leader_table(races),
-        """P(first) rests on the voices heard and on nothing else: it doesn't know how near to one another the motives
-        of other questions lie. Where they lie near, much of what parts them in a corpus is chance, and it states too
-        much.""",
+        table(LEADER, leaders),
+        verdict(leaders),
     ]
     return "\n\n".join(each if "|" in each else textwrap.fill(" ".join(each.split()), 120) for each in paragraphs)
 

@@ -5,7 +5,7 @@ from scipy.stats import beta
 from small_corpus import METHOD, Corpus, Said, corpus, items, quality
 
 from steelyard.study import Ranking, Robustness
-from steelyard.weigh.coding_error import ErrorRates, balances, miscoded
+from steelyard.weigh.coding_error import ErrorRates, balances, miscoded, undone
 
 
 def test_error_rates_are_counts_with_the_prior_added() -> None:
@@ -87,12 +87,33 @@ def test_a_motive_that_the_codebook_does_not_name_has_no_balance() -> None:
     assert list(with_error(corpus(said), measured).index) == ["greed", "need"]
 
 
-def test_error_of_stance_draws_the_balance_towards_the_middle_and_widens_its_interval() -> None:
-    c = corpus(SAID, method=MANY)
-    erring = quality(("reader", "stance", 1000, 0.6, 0.6, "human", "x"))
-    rows, plain = with_error(c, erring), c.hypothesis("greed")
-    assert rows.balance_low["greed"] < plain.balance_low - 0.05
-    assert rows.balance_low["need"] < c.hypothesis("need").balance_low - 0.1
+def test_error_of_coding_widens_the_interval_and_never_draws_it_in() -> None:
+    said = [*SAID, *[Said(f"denies {n}", {"honour": "opposes"}) for n in range(5)], Said("one", {"honour": "supports"})]
+    c = corpus(said, method=MANY)
+    rows = with_error(c, quality(("reader", "stance", 1000, 0.7, 0.7, "human", "x")))
+    plain = c.weights.hypotheses.set_index("hypothesis_id").loc[rows.index]
+    assert (rows.balance_low <= plain.balance_low).all()
+    assert (rows.balance_high >= plain.balance_high).all()
+    # what stands against most of its voices may stand against nearly all: 3 of 10 right stances are wrong
+    assert rows.balance_high["greed"] > plain.balance_high["greed"] + 0.04
+    assert rows.balance_low["honour"] < plain.balance_low["honour"] - 0.02
+
+
+@pytest.mark.parametrize(("truth", "wrong", "turned", "common"), [(0.9, 0.2, 0.1, 0.5), (0.2, 0.1, 0.0, 0.8)])
+def test_what_errors_draw_to_the_middle_is_undone(truth: float, wrong: float, turned: float, common: float) -> None:
+    seen = wrong * common + (1 - wrong) * (0.5 + (truth - 0.5) * (1 - turned))
+    assert undone(*map(np.array, (seen, wrong, turned)), common) == pytest.approx(truth)
+    assert undone(np.array(1.0), np.array(0.3), np.array(0.2), 0.5) == 1.0
+
+
+def test_each_hypothesis_has_the_error_of_the_coders_that_coded_it() -> None:
+    said = [Said(f"v{n}", {"greed": "supports" if n < 6 else "opposes"}, coder="second") for n in range(9)]
+    said += [Said(f"w{n}", {"honour": "supports" if n < 6 else "opposes"}) for n in range(9)]
+    c = corpus(said, method=MANY)
+    rows = with_error(c, quality(("second", "stance", 1000, 0.7, 0.7, "human", "x")))
+    plain = c.hypothesis("honour")
+    assert tuple(rows.loc["honour"]) == pytest.approx((plain.balance_low, plain.balance_high), abs=0.02)
+    assert rows.balance_high["greed"] > plain.balance_high + 0.04
 
 
 def test_where_no_error_was_measured_or_no_balance_is_told_there_is_no_interval() -> None:

@@ -35,7 +35,7 @@ def test_facts_for_prose_by_hand() -> None:
             "leader_main_kind": "statistic",
             "documented_motives": None,
             "doubts_tried": "voices strengths document voice kind all",
-            "doubts_not_tried": "coding coder subject multiverse",  # nothing measured, one coder, no words, no universes
+            "doubts_not_tried": "coding coder subject multiverse",  # no error, one coder, no words, no universes
             "first_by_mentions": "need",
             "first_by_speakers": "need",
             "first_by_voices": "need",

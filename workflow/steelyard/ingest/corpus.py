@@ -60,8 +60,14 @@ class _Said:
 
     @property
     def rank(self) -> tuple:
-        """The order in which the representative of a cluster of echoes is chosen; ids and line ends have no part."""
-        return (self.voice.name is None, self.utterance.role != "post", self.fingerprint, self.start)
+        """The order in which the representative of a cluster of echoes is chosen.
+
+        A known name comes first, then the earliest date, then the alphabet: no other text of the page has a part in
+        whose words they are. What is left is settled by the document's words; ids and line ends have no part.
+        """
+        date = self.document.source.date
+        known = (self.voice.name is None, self.utterance.role != "post", date is None, str(date))
+        return (*known, (self.voice.name or "").casefold(), self.fingerprint, self.start)
 
 
 @dataclasses.dataclass(frozen=True)

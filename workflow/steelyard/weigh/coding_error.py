@@ -13,7 +13,7 @@ from steelyard.study import Method
 from steelyard.tables import CODING_ERROR
 from steelyard.vocabulary import ORIGINS
 from steelyard.weigh.independent import in_order, taken_up
-from steelyard.weigh.items import Floats, Items, blocks
+from steelyard.weigh.items import Floats, Items
 
 _STREAM = 1000  # beyond those of the doubts, so that a longer list of doubts draws the same here
 
@@ -30,9 +30,10 @@ def balances(
 ) -> pd.DataFrame:
     """Give the interval of each hypothesis' balance with coding error in it.
 
-    In each draw codes are made wrong at measured rates (`miscoded`), voices are counted, and the balance is drawn from
-    Beta(prior + for, prior + against); the interval has equal tails of the draws. As without coding error it reaches 0
-    where no voice was coded for, and 1 where none was coded against.
+    Wrong codes and wrong stances draw the share of voices that support a hypothesis towards what all codes have in
+    common, and towards one half. Each draw takes a share from Beta(prior + for, prior + against), as if codes were
+    right, and undoes that at drawn rates of error (`undone`). The interval has equal tails of the draws, and holds the
+    plain interval too: that a coder errs makes nobody surer.
 
     Args:
         hypotheses: the table weigh/hypotheses; in a map, which has no balance, there is nothing to doubt.
@@ -52,25 +53,45 @@ def balances(
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
     if hypotheses["balance"].isna().all() or not rates.measured.any():
         return CODING_ERROR.empty()
-    streams = [np.random.default_rng([method.robustness.seed, _STREAM, part]) for part in range(2)]
-    prior = method.balance.prior
-    drawn = np.concatenate(
-        [
-            streams[1].beta(*(prior + count for count in items.voices(miscoded(streams[0], draws, items, rates))))
-            for draws in blocks(method.robustness.draws, items)
-        ]
-    )
+    (coded_for,), (coded_against,) = items.voices(items.sign[None, :])
+    draws, prior = method.robustness.draws, method.balance.prior
+    generator = np.random.default_rng([method.robustness.seed, _STREAM])
+    parts = _coders_part(items)
+    wrong, turned = (rates.draw(generator, draws, axis) @ parts for axis in (0, 1))
+    seen = generator.beta(prior + coded_for, prior + coded_against, size=(draws, items.hypotheses))
+    common = coded_for.sum() / (coded_for + coded_against).sum()
+    drawn = undone(seen, wrong, turned, common)
     tail = (1 - method.balance.interval) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    coded_for, coded_against = (count[0] for count in items.voices(items.sign[None, :]))
-    frame = pd.DataFrame(
-        {
-            "hypothesis_id": codebook.ids,
-            "balance_low": np.where(coded_for > 0, low, 0.0),
-            "balance_high": np.where(coded_against > 0, high, 1.0),
-        }
-    )
+    frame = hypotheses.set_index("hypothesis_id").loc[codebook.ids, ["balance_low", "balance_high"]].reset_index()
+    frame["balance_low"] = np.minimum(frame["balance_low"], low)
+    frame["balance_high"] = np.maximum(frame["balance_high"], high)
     return CODING_ERROR.frame(frame[coded_for + coded_against > 0])
+
+
+def undone(seen: Floats, wrong: Floats, turned: Floats, common: float) -> Floats:
+    """Give the share of support that would be seen without errors of coding; after Rogan & Gladen (1978).
+
+    Of what is seen the part `wrong` are no codes of the hypothesis at all, and support it as often as codes do in
+    common. Of the others `turned` have a wrong stance, the other one or a mere mention with equal chance, which draws
+    their share towards one half by that part (to the first order).
+
+    Args:
+        seen: share of support as coded, in [0, 1].
+        wrong: part of the codes that are wrong, in [0, 1).
+        turned: part of the right codes with a wrong stance, in [0, 1).
+        common: share of support over all hypotheses.
+    """
+    right = (seen - wrong * common) / (1 - wrong)
+    return np.asarray(np.clip(0.5 + (right - 0.5) / (1 - turned), 0.0, 1.0))
+
+
+def _coders_part(items: Items) -> Floats:
+    """Give each coder's part of a hypothesis' items, coders x hypotheses; columns sum to 1, or to 0 without items."""
+    counted = np.zeros((len(items.coders), items.hypotheses))
+    np.add.at(counted, (items.coder, items.hypothesis), 1)
+    parts: Floats = counted / np.maximum(counted.sum(axis=0), 1)
+    return parts
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from steelyard.codebook import Codebook, Hypothesis
 from steelyard.tables import GAPS
 from steelyard.vocabulary import OPINION_KINDS
-from steelyard.weigh.independent import taken_up
+from steelyard.weigh.independent import fewest_documents, printed_in, taken_up
 from steelyard.weigh.observations import SHOWN
 from steelyard.weigh.words import count
 
@@ -43,6 +43,7 @@ def gaps(
         looked for, looked for and not found) once an observation. `detail` says in a sentence what is missing.
     """
     taken = taken_up(evidence, statements).merge(voices[["voice_id", "interest"]], on="voice_id", how="left")
+    taken = taken.assign(printed=printed_in(taken, statements))
     sides = hypotheses.set_index("hypothesis_id")[["voices_for", "voices_against"]]
     cells = matrix.merge(observations[["observation_id", "status", "diagnosticity"]], on="observation_id")
     rows = []
@@ -70,7 +71,7 @@ def _of_voices(taken: pd.DataFrame, voices_for: float, voices_against: float) ->
         yield "one-sided", f"{count(voices, 'voice supports', 'voices support')} it, and none opposes it.", None
     elif not voices_for:
         yield "one-sided", f"{count(voices, 'voice opposes', 'voices oppose')} it, and none supports it.", None
-    if taken.document_id.nunique() == 1:
+    if fewest_documents(taken.printed) == 1:
         yield "single document", f"All that is said for or against it stands in 1 document ({said}).", None
     if taken.kind.isin(OPINION_KINDS).all():
         yield "opinion only", f"What is offered for or against it ({said}) is assertion or reasoning at most.", None

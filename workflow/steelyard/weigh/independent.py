@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from steelyard.codebook import Codebook
@@ -26,6 +28,37 @@ def taken_up(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(order=rows["kind"].map(STRENGTH_KINDS.index).astype(int))
     rows = rows.sort_values(["strength", "order", "hedged", "coder"], ascending=[False, False, True, True])
     return rows.drop_duplicates(["echo_id", "hypothesis_id", "stance"]).drop(columns="order")
+
+
+def printed_in(rows: pd.DataFrame, statements: pd.DataFrame, documents: pd.Series | None = None) -> pd.Series:
+    """Give the documents in which each row's statement is printed, its echoes included, as sets.
+
+    Args:
+        rows: as `taken_up` gives them.
+        statements: all statements.
+        documents: what counts as one document, by id; the ids themselves if not given.
+    """
+    place = statements["document_id"] if documents is None else statements["document_id"].map(documents)
+    return rows["echo_id"].map(place.groupby(statements["echo_id"]).agg(frozenset))
+
+
+def fewest_documents(printed: pd.Series) -> int:
+    """Count the documents that it takes to hold all statements.
+
+    What is printed in several documents is held by any of them, so that nothing hangs on which print is taken for the
+    original. Chosen greedily, the one that holds most first.
+
+    Args:
+        printed: the documents of each statement, as `printed_in` gives them.
+    """
+    left = set(printed)
+    number = 0
+    while left:
+        holds = Counter(document for documents in left for document in documents)
+        most, _ = min(holds.items(), key=lambda item: (-item[1], item[0]))
+        left = {documents for documents in left if most not in documents}
+        number += 1
+    return number
 
 
 def in_order(rows: pd.DataFrame, documents: pd.DataFrame, hypotheses: list[str]) -> pd.DataFrame:

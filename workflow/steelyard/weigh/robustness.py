@@ -13,13 +13,13 @@ from steelyard.tables import ROBUSTNESS
 from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
 from steelyard.weigh.coding_error import ErrorRates, miscoded
 from steelyard.weigh.form import READERS
-from steelyard.weigh.independent import in_order, ranked, taken_up
+from steelyard.weigh.independent import in_order, printed_in, ranked, taken_up
 from steelyard.weigh.items import Floats, Integers, Items, blocks, ranking
 from steelyard.weigh.subject import naming
 
 _RANDOM = ("voices", "strengths", "coding")
 _STREAMS = {"voices": 0, "strengths": 1, "coding": 2, "all": 7}  # of random numbers: a new doubt changes no other
-_LEFT_OUT = {"document": "document_id", "voice": "voice_id", "kind": "kind", "coder": "coder"}
+_LEFT_OUT = {"document": "document", "voice": "voice_id", "kind": "kind", "coder": "coder"}  # by column
 
 
 def robustness(
@@ -58,6 +58,7 @@ def robustness(
         return ROBUSTNESS.empty()
     items = Items.of(rows, motives)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
+    rows = rows.assign(document=_own_document(rows, statements, documents))
     variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in (*_RANDOM, *_LEFT_OUT, "all")}
     variants["subject"] = _naming_subject(rows, items, statements, codebook)
     variants["multiverse"] = _universes(multiverse, motives)
@@ -114,13 +115,18 @@ def _variants(doubt: str, rows: pd.DataFrame, items: Items, rates: ErrorRates, m
     return _draws(doubt, parts, items, rates, method) if parts else np.empty((0, items.hypotheses))
 
 
+def _own_document(rows: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """Give the document without which a statement would be gone; none where it is printed in another too."""
+    printed = printed_in(rows, statements, documents.set_index("document_id")["sha256"])
+    return printed.map(lambda digests: next(iter(digests)) if len(digests) == 1 else None)
+
+
 def _naming_subject(rows: pd.DataFrame, items: Items, statements: pd.DataFrame, codebook: Codebook) -> Floats:
     """Give what is shown by statements that name the subject alone, 1 x motives."""
     if not codebook.subject:
         return np.empty((0, items.hypotheses))
     silent = ~rows["statement_id"].isin(naming(statements, codebook.subject)).to_numpy()
-    without = left_out(items, silent.astype(np.intp))  # first without what names it, then without what does not
-    return without[1:] if not silent.all() else without[:0]
+    return left_out(items, silent.astype(np.intp))[1:]  # first without what names it, then without what does not
 
 
 def _universes(multiverse: pd.DataFrame, motives: list[str]) -> Floats:
@@ -176,13 +182,13 @@ def left_out(items: Items, group: Integers) -> Floats:
 
     Args:
         items: all items.
-        group: number of each item's group (document, voice, kind or coder).
+        group: number of each item's group (document, voice, kind or coder); -1 for what is in none and always stays.
 
     Returns:
-        groups x hypotheses; no row where there is one group only, since nothing would be left.
+        groups x hypotheses; no row where one group holds everything, since nothing would be left.
     """
     groups = int(group.max()) + 1
-    if groups < 2:
+    if (group == group[0]).all():
         return np.empty((0, items.hypotheses))
     everything = items.shown(items.strength[None, :], items.sign[None, :], np.ones((1, items.voice.max() + 1)))
     loss = np.zeros((groups, items.hypotheses))
@@ -196,5 +202,7 @@ def left_out(items: Items, group: Integers) -> Floats:
         best = order[begins]
         best_group = np.repeat(group[best], np.diff(begins, append=len(order)))
         others = np.maximum.reduceat(np.where(group[order] == best_group, 0.0, items.strength[order]), begins)
-        np.add.at(loss, (group[best], items.hypothesis[best]), side * (items.strength[best] - others))
+        lost = side * (items.strength[best] - others)
+        may_go = group[best] >= 0
+        np.add.at(loss, (group[best][may_go], items.hypothesis[best][may_go]), lost[may_go])
     return everything - loss

@@ -15,7 +15,7 @@ from steelyard.tables import HYPOTHESES, SHOWN_BY_KIND
 from steelyard.weigh import balance, observations
 from steelyard.weigh.certainty import certainties
 from steelyard.weigh.form import report_form
-from steelyard.weigh.independent import taken_up
+from steelyard.weigh.independent import fewest_documents, printed_in, taken_up
 from steelyard.weigh.relations import relations
 
 # What a map does not tell.
@@ -70,7 +70,7 @@ def weigh(
         balance.quantities(evidence, ledger, post["voice_id"].nunique(), codebook, method.balance),
         shown_by_kind,
         evidence,
-        taken_up(evidence, statements).groupby("hypothesis_id")["document_id"].nunique(),
+        _documents(evidence, statements),
         sources.documented(citations, independent=True),
         method.certainty,
     )
@@ -87,3 +87,9 @@ def weigh(
         observations.inconsistency(matrix, expected, codebook.ids, method.observations),
         relations(codebook),
     )
+
+
+def _documents(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+    """Count, for each hypothesis, the documents in which it is taken up."""
+    rows = taken_up(evidence, statements)
+    return printed_in(rows, statements).groupby(rows["hypothesis_id"]).agg(fewest_documents)

@@ -110,10 +110,11 @@ def _coding_error(run: Run) -> str:
             ]
         )
     header = ["Hypothesis", "Supported by>", "Interval", "With coding error"]
-    caption = "Balance with its interval, codes taken as they are, and with codes made wrong at measured rates"
+    caption = "Balance with its interval, codes taken as they are, and with measured error of coding"
     text = (
-        "Balance counts voices, and takes codes as they are. With codes made wrong in each draw at the rates measured, "
-        "its interval widens to what the last column shows. Codes that were missed are in neither."
+        "Balance counts voices, and takes codes as they are. Wrong codes draw it towards the middle; where that is "
+        "undone at the rates of error that were measured, its interval reaches as far as the last column shows. Codes "
+        "that were missed are in neither."
     )
     return md.join([text, md.table(header, rows, caption, "tbl-coding-error")])
 
