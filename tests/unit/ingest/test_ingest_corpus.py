@@ -99,6 +99,25 @@ def test_post_stands_for_an_echo_before_a_headline() -> None:
     assert (headline.role, headline.echo_id) == ("headline", post.utterance_id)
 
 
+@pytest.mark.parametrize(
+    ("ann", "bob", "original"),
+    [
+        ({}, {}, "name:ann"),  # of equals the alphabet decides, whatever else stands on the pages
+        ({"date": datetime.date(2025, 2, 1)}, {"date": datetime.date(2025, 1, 31)}, "name:bob"),  # the earlier
+        ({}, {"date": datetime.date(2025, 1, 31)}, "name:bob"),  # what has a date before what has none
+    ],
+)
+@pytest.mark.parametrize("beside", ["Good morning.", "Good evening.", "Good night."])
+def test_of_two_names_the_earlier_then_the_first_stands_for_an_echo(ann, bob, original, beside) -> None:
+    made = corpus(
+        document("a", f"Comment by Bob\n{REPLY}", **bob), document("b", f"Comment by Ann\n{REPLY}\n{beside}", **ann)
+    )
+    rows = made.statements.set_index("statement_id")
+    originals = rows.echo_id[rows.echo_id.duplicated()]
+    assert len(originals) == 2  # the reply's two sentences
+    assert set(rows.voice_id[originals]) == {original}
+
+
 def test_ids_have_no_part_in_who_is_repeated() -> None:
     pages = [f"@x {REPLY}\n\n@y Something else", f"@x {REPLY}\n\n@y Another thing"]
     kept = set()
