@@ -124,7 +124,7 @@ def _how_sure(run: Run) -> str:
     choices = ("document", "voice", "kind", "coder", "multiverse")
     falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
-        sure += f" It does not lead in every case with {md.listed(falls, 'or')}."
+        sure += f" {run.link(leader)} does not lead in every case with {md.listed(falls, 'or')}."
     sure += _of_subject(run)
     return f"{sure} {_close(run)}" if close else sure
 
@@ -175,11 +175,13 @@ def _certainty(run: Run) -> str:
 
 
 def _table(run: Run) -> str:
-    counts = "Mentions, voices, independent>"
-    header = ["#>", "Motive", "Shown>", "Said>", counts, "Supported by (interval)", "For>", "Against>", "Certainty"]
+    header = ["#>", "Motive", "Shown>", "Said>", "Counts>", "Supported by (interval)", "For, against>", "Certainty"]
     rows = [_row(run, run.weight(identifier)) for identifier in run.ordered("motive")]
-    caption = "Motives: what is shown, what is said, and who is for and against"
-    return md.table(header, rows, caption, "tbl-ranked", "[4,23,8,7,15,20,6,8,9]")
+    caption = (
+        "Motives: what is shown and said, counts (mentions, voices as printed, independent voices), and who is for and "
+        "against"
+    )
+    return md.table(header, rows, caption, "tbl-ranked", "[4,26,9,8,12,22,9,10]")
 
 
 def _row(run: Run, weight: Any) -> list[md.Cell]:
@@ -191,8 +193,7 @@ def _row(run: Run, weight: Any) -> list[md.Cell]:
         md.percent(weight.said),
         f"{weight.mentions}, {weight.speakers}, {weight.voices}",
         "–" if pd.isna(weight.balance) else interval,
-        md.number(weight.voices_for),
-        md.number(weight.voices_against),
+        f"{md.number(weight.voices_for)}, {md.number(weight.voices_against)}",
         "–" if pd.isna(weight.certainty) else weight.certainty,
     ]
 

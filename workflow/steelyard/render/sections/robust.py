@@ -17,6 +17,7 @@ _CANNOT = {
     "coder": "all codes that count here are one coder's",
     "subject": "the codebook gives no words for the subject, or all of the evidence names it",
 }
+_DRAWN = ("all", "voices", "strengths", "coding")  # doubts that are drawn at random
 
 
 def robust(run: Run) -> str:
@@ -50,18 +51,33 @@ def _put(run: Run) -> str:
 
 
 def _ranks(run: Run) -> str:
+    """Compose each motive's ranks: in the random draws, and with something left out or chosen otherwise."""
     by_key = {(row.hypothesis_id, row.doubt): row for row in tables.records(run[tables.ROBUSTNESS])}
     tried = [doubt for doubt in vocabulary.DOUBTS if any(doubt == key[1] for key in by_key)]
-    rows = []
-    for identifier in run.ordered("motive"):
-        found = [by_key[identifier, doubt] for doubt in tried]
-        ranks = [md.span(row.rank_low, row.rank_high) for row in found]
-        moved = DOUBTS.get(run.summary[f"moved_most_by.{identifier}"], "none")
-        rows.append([run.link(identifier), *ranks, md.percent(by_key[identifier, "all"].p_first), moved])
-    doubts = [DOUBTS.get(doubt, "random doubts together") for doubt in tried]
-    header = ["Motive", *doubts, "first, together>", "moved most by"]
-    caption = "Rank intervals under each doubt, how often each motive is first, and the single doubt that moves it most"
-    return md.table(header, rows, caption, "tbl-robustness", f"[20{',8' * len(tried)},8,12]")
+    drawn = [doubt for doubt in _DRAWN if doubt in tried]
+    chosen = [doubt for doubt in tried if doubt not in _DRAWN]
+
+    def ranks(identifier: str, doubts: list[str]) -> list[str]:
+        return [md.span(by_key[identifier, doubt].rank_low, by_key[identifier, doubt].rank_high) for doubt in doubts]
+
+    first = [
+        [
+            run.link(i),
+            md.percent(by_key[i, "all"].p_first),
+            *ranks(i, drawn),
+            DOUBTS.get(run.summary[f"moved_most_by.{i}"], "none"),
+        ]
+        for i in run.ordered("motive")
+    ]
+    header = ["Motive", "First, together>", *(DOUBTS.get(doubt, "together") for doubt in drawn), "moved most by"]
+    caption = "How often each motive is first in the draws, its intervals of rank, and the doubt that moves it most"
+    blocks = [md.table(header, first, caption, "tbl-robustness", f"[24,10{',12' * len(drawn)},18]")]
+    if chosen:
+        second = [[run.link(i), *ranks(i, chosen)] for i in run.ordered("motive")]
+        caption = "Least and greatest rank of each motive with something left out, or chosen otherwise"
+        header = ["Motive", *(DOUBTS[doubt] for doubt in chosen)]
+        blocks.append(md.table(header, second, caption, "tbl-left-out", f"[24{',13' * len(chosen)}]"))
+    return md.join(blocks)
 
 
 def _universes(run: Run) -> str:
