@@ -1,6 +1,7 @@
 """The long proofs: every property with 300 examples, and times of a user's commands beside Snakemake's own floor.
 
-Run by `make prove`; writes docs/proofs.md with the date, the machine and the figures as measured.
+Run by `make prove`; writes docs/proofs.md with the date, the machine and the figures as measured, and section 8 of
+docs/method.md: how well the weighing finds what was planted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import label_studio
 import llama_server
+import planted
 import ppi
 import weighing
 
@@ -85,6 +87,7 @@ def main() -> None:
     rows = start_up()
     passed = properties()
     doubts = weighing.measure()
+    planted.main()
     others = [label_studio.prove(), llama_server.prove(), ppi.prove()]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
@@ -104,6 +107,8 @@ def main() -> None:
         *(f"- {line}" for line in others),
         "",
         "## Weighing",
+        "",
+        "How well it finds what was planted stands in [method.md](method.md), section 8, measured in the same run.",
         "",
         "Seconds, each once: the table weigh/multiverse, all ranks under doubt (2,000 draws each), the balances with "
         "coding error.",
