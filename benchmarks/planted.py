@@ -30,7 +30,7 @@ truth = importlib.import_module("unit.weigh.planted")
 DOCUMENT = PROJECT / "docs" / "method.md"
 BEGIN, END = "<!-- planted truth: written by benchmarks/planted.py -->", "<!-- end of planted truth -->"
 BATCH = 25  # corpora that are weighed side by side
-CORPORA, FEWER, WORLDS = 1000, 200, 500
+CORPORA, FEWER, WORLDS, SPARSE = 1000, 200, 500, 200
 METHOD = Method(ranking=Ranking(read_statements=2), robustness=Robustness(draws=500))
 CODER = truth.Coder()
 # What errs, one at a time.
@@ -95,11 +95,11 @@ def misread(begin: int, coder: truth.Coder = CODER) -> pd.DataFrame:
     return plain.assign(modelled=modelled.held)
 
 
-def race(number: int) -> pd.DataFrame:
+def race(number: int, shape: dict[str, tuple[float, float]] = truth.RACES) -> pd.DataFrame:
     """Rank the motives of one corpus with and without doubt about strengths and codes: rows of `found_first`."""
     frames = []
     for doubt, strengths_known in (("voices", True), ("all", False)):
-        planted = truth.corpora([number], strengths_known=strengths_known, **truth.RACES)
+        planted = truth.corpora([number], strengths_known=strengths_known, **shape)
         codes = truth.tables_of(planted, METHOD)
         quality = None
         if doubt == "all":
@@ -157,10 +157,10 @@ def reliability_table(found: pd.DataFrame) -> str:
 LEADER = ["corpora", "doubt", "n", "stated", "is first", "Brier score", "of always 1/k"]
 
 
-def leader_rows(found: pd.DataFrame) -> list[list[str]]:
+def leader_rows(found: pd.DataFrame, kinds: Sequence[tuple[str, str, float, float]]) -> list[list[str]]:
     """Tell how often the motive with the largest P(first) is first, and Brier scores, by what the corpora are like."""
     rows = []
-    for name, column, above, up_to in CORPORA_OF:
+    for name, column, above, up_to in kinds:
         for doubt in ("voices", "all"):
             chosen = (found.doubt == doubt) & (found[column] > above) & (found[column] <= up_to)
             part = found[chosen].reset_index(drop=True)
@@ -187,12 +187,13 @@ def section(
     naive: dict[str, pd.DataFrame],
     errors: dict[str, pd.DataFrame],
     races: pd.DataFrame,
+    sparse: pd.DataFrame,
 ) -> str:
     """Write the section's text."""
     one_sided = (off.low == 0) | (off.high == 1)
     maps = {doubt: WORLDS - found.corpus.nunique() for doubt, found in races.groupby("doubt")}
     single = [[name, f"{len(found):,}", share(found.held), share(found.modelled)] for name, found in errors.items()]
-    leaders = leader_rows(races)
+    leaders = leader_rows(sparse, [("45 voices, 13 motives", "voices", 0, 60)]) + leader_rows(races, CORPORA_OF)
     paragraphs = [
         f"""Corpora were made of which everything is known, and weighed by the same functions as any other. Each has a
         world of its own: 5 to 60 voices and 4 motives, each taken up by a voice with a chance of 20 to 95 %, its true
@@ -219,16 +220,18 @@ def section(
         around the wrong place. Undoing it (section 5) moves the interval back. It takes wrong codes to support as often
         as codes do in common, and stances to turn either way alike. A coder that misses, adds or turns one side more
         than the other was not tried, and no interval knows of it.""",
-        f"""**P(first).** Here a world has 3 to 6 motives, moved towards one another by a random share, so that their
-        gaps have every size. First is the motive for which one more voice of the world is expected to offer the largest
-        net strength (best for less best against), by an exact formula. Under the doubt `voices` the strengths are the
-        method's and the codes known; under `all` the true strengths are drawn anew in each world, in the same order,
-        and the coder above errs. Of {WORLDS} corpora each, {maps["voices"]} and {maps["all"]} gave a map only, as
-        nothing is coded on one of the sides. {METHOD.robustness.draws} draws; n counts motives, and those of one corpus
-        are not independent.""",
+        f"""**P(first).** Here a world has 3 to 6 motives, moved towards one another by a random share, so that
+        their gaps have every size. First is the motive for which one more voice of the world is expected to
+        offer the largest net strength (best for less best against), by an exact formula, if that is above 0.
+        Under the doubt `voices` the strengths are the method's and the codes known; under `all` the true
+        strengths are drawn anew in each world, in the same order, and the coder above errs. Of {WORLDS} corpora
+        each, {maps["voices"]} and {maps["all"]} gave a map only, as nothing is coded on one of the sides.
+        {METHOD.robustness.draws} draws; n counts motives, and those of one corpus are not independent.""",
         reliability_table(races),
-        """How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best) beside
-        that of always saying 1/k, where k is the number of motives; n counts corpora:""",
+        f"""How often the motive with the largest P(first) is first, and the Brier score over motives (0 is best) beside
+        that of always saying 1/k, where k is the number of motives; n counts corpora. The rows of 45 voices and 13
+        motives are of {SPARSE} more worlds, of the shape of the default study: a voice takes a motive up with a chance
+        of 2 to 25 %, and balances are drawn from Beta(8, 1).""",
         table(LEADER, leaders),
         verdict(leaders),
     ]
@@ -262,6 +265,7 @@ def main() -> None:
             {"echoes": each(echoes_unknown, fewer), "statements": each(statements_as_voices, fewer)},
             {name: each(misread, fewer, [coder] * len(fewer)) for name, coder in ERRORS.items()},
             each(race, range(WORLDS)),
+            each(race, range(WORLDS, WORLDS + SPARSE), [truth.SPARSE] * SPARSE),
         )
     write(text)
 

@@ -77,13 +77,18 @@ def test_mistakes_of_config_and_codebook_come_together(tmp_path):
         ("rivals: [one]", "codebook.yaml:3: 'one' is named in its own `rivals`"),
         ("compatible: [tow]", "codebook.yaml:3: unknown hypothesis 'tow'"),
         ("part_of: [two], compatible: [two]", "'one' and 'two' are related twice: `compatible` and `part_of`"),
-        ("part_of: [three]", "codebook.yaml:5: 'three' is part of 'one', which is part of it"),
+        ("part_of: [three]", "codebook.yaml:6: 'three' is part of 'one', which is part of it"),
+        (
+            "part_of: [two], rivals: [four]",
+            "'one' names 'four' in `rivals`, and 'one' is part of 'four' by way of others",
+        ),
         ("compatible: [three]", "'three' and 'one' are related twice: `compatible` and `part_of`"),
     ],
 )
 def test_relations_that_contradict_one_another_are_told(tmp_path, relations, message):
     codebook = CODEBOOK.replace("claim: ", f"{relations}, claim: ", 1)
-    codebook += "  - {id: two, name: Two, role: motive, claim: Two.}\n"
+    codebook += "  - {id: two, name: Two, role: motive, claim: Two., part_of: [four]}\n"
+    codebook += "  - {id: four, name: Four, role: motive, claim: Four.}\n"
     codebook += "  - {id: three, name: Three, role: motive, claim: Three., part_of: [one]}\n"
     found = problems(tmp_path, codebook=codebook)
     assert any(message in problem for problem in found), found

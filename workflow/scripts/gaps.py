@@ -25,7 +25,6 @@ with job(snakemake.log[0]):
         relations=tables.read(tables.RELATIONS, given.relations),
         multiverse=tables.read(tables.MULTIVERSE, given.multiverse),
         robustness=tables.read(tables.ROBUSTNESS, given.robustness),
-        gaps=missing,
         method=Method.model_validate_json(snakemake.params.method),
         **shared,
     )

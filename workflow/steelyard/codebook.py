@@ -224,7 +224,7 @@ def _related_twice(file: YamlFile) -> list[Problem]:
 
 
 def _circles(file: YamlFile) -> list[Problem]:
-    """Find hypotheses that are parts of themselves by way of others."""
+    """Find hypotheses that are parts of themselves, or of what they are told to be rivals of, by way of others."""
     wider: dict[str, set[str]] = {}
     problems = []
     for relation, owner, place, other in _related(file):
@@ -235,7 +235,17 @@ def _circles(file: YamlFile) -> list[Problem]:
                     Problem(f"'{owner}' is part of '{other}', which is part of it", file.where(place), hint)
                 )
             wider.setdefault(owner, set()).add(other)
+    for relation, owner, place, other in _related(file):
+        far = {(owner, other), (other, owner)} & {(part, whole) for part in wider for whole in _far(wider, part)}
+        for part, whole in sorted(far) if relation != "part_of" else ():
+            said = f"'{owner}' names '{other}' in `{relation}`, and '{part}' is part of '{whole}' by way of others"
+            problems.append(Problem(said, file.where(place), "Of a part and its whole nothing else can be said."))
     return problems
+
+
+def _far(wider: Mapping[str, set[str]], part: str) -> set[str]:
+    """Give what a hypothesis is a part of by way of others only."""
+    return _reached(wider, part) - wider[part] - {part}
 
 
 def _related(file: YamlFile) -> Iterator[tuple[str, str, Location, str]]:

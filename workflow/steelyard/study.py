@@ -213,6 +213,10 @@ class Robustness(Model):
     error_prior: float = pydantic.Field(
         0.5, gt=0, description="Beta prior's two parameters for a coder's rate of error; .5 is Jeffreys' prior."
     )
+    turned_stances: Share = pydantic.Field(
+        0.5,
+        description="Of a coder's wrong stances, the part that turned to the other side; the others are mere mentions.",
+    )
     other_strengths: dict[Text, dict[vocabulary.StrengthName, Share]] = pydantic.Field(
         {
             "every kind alike": {

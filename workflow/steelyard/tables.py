@@ -358,6 +358,7 @@ HYPOTHESES = Table(
         "mentions_place": _count(1),  # its place by each of the three counts; equals share the better place
         "speakers_place": _count(1),
         "voices_place": _count(1),
+        "documented": _FLAG,  # an item that rests on a checked source, which documents it, supports it
         "certainty": _text(nullable=True, isin=vocabulary.CERTAINTIES),
         "reasons": _text(nullable=True),  # one step a line
     },

@@ -23,7 +23,7 @@ from steelyard.annotate.readings import Readings
 from steelyard.codebook import Codebook, Hypothesis
 from steelyard.study import Agreement, Method, RecordedCoder, Strength
 from steelyard.vocabulary import KINDS, STRENGTH_KINDS
-from steelyard.weigh.items import Floats, Items
+from steelyard.weigh.items import Floats
 from steelyard.weigh.robustness import random_strengths
 
 # How often a voice says a position, and how often a statement is printed again if it is: 1 to 12 times, with chances
@@ -34,6 +34,8 @@ PRINTED_AGAIN = 0.15
 SEED = 20240601
 SAMPLE = 40  # statements that people code to measure a coder, as a coding sheet draws by default
 RACES = {"motives": (3, 6), "likeness": (0.0, 1.0)}  # worlds to rank in, with gaps of every size
+# Worlds of the shape of the default study: many motives, that few voices take up and hardly any opposes.
+SPARSE = {"voices": (45, 45), "motives": (13, 13), "prominence": (0.02, 0.25), "balance": (8.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,9 @@ def conventional(strength: Strength = METHOD.strength) -> Floats:
 
 def unknown(generator: np.random.Generator) -> Floats:
     """Draw strengths that keep the method's order of kinds, as the doubt `strengths` does: (plain, hedged) x kinds."""
-    hedged = np.repeat([False, True], len(KINDS))
-    kind = np.array([STRENGTH_KINDS.index(k) for k in KINDS] * 2)
-    none = np.zeros(len(kind), dtype=int)
-    items = Items(none, none, none, np.zeros(len(kind)), kind, hedged, none, ["nobody"], 1)
-    return random_strengths(generator, 1, items, METHOD.strength).reshape(2, -1)
+    of_kind, hedge = random_strengths(generator, 1, METHOD.strength)
+    plain = of_kind[0, [STRENGTH_KINDS.index(kind) for kind in KINDS]]
+    return np.stack([plain, plain * hedge[0, 0]])
 
 
 def world(
@@ -127,23 +127,26 @@ def world(
     *,
     voices: tuple[int, int] = (5, 60),
     motives: tuple[int, int] = (4, 4),
+    prominence: tuple[float, float] = (0.2, 0.95),
+    balance: tuple[float, float] = (METHOD.balance.prior, METHOD.balance.prior),
     likeness: tuple[float, float] = (0.0, 0.0),
     strengths_known: bool = True,
 ) -> World:
-    """Draw a world, the balance of each motive from the prior Beta(1/2, 1/2).
+    """Draw a world, the balance of each motive from the prior Beta(1/2, 1/2) if nothing else is asked for.
 
     Args:
         generator: of random numbers.
         voices: least and most voices of a corpus.
         motives: least and most motives.
+        prominence: least and most chance that a voice takes a motive up.
+        balance: the two parameters of the Beta that balances are drawn from.
         likeness: least and most of it. Balances that are moved no longer follow the prior.
         strengths_known: whether the true strengths are those of the method, or drawn anew in its order.
     """
-    prior = METHOD.balance.prior
     own = [
         (
-            generator.uniform(0.2, 0.95),
-            generator.beta(prior, prior),
+            generator.uniform(*prominence),
+            generator.beta(*balance),
             generator.dirichlet(np.full(len(KINDS), 0.7)),
             generator.uniform(0, 0.6),
         )
@@ -341,7 +344,8 @@ def found_first(planted: Planted, robustness: pd.DataFrame, doubt: str) -> pd.Da
     """
     p_first = robustness[robustness.doubt == doubt].set_index("hypothesis_id").p_first
     worth = planted.world.worth()
-    rows = {"p_first": p_first.reindex(planted.ids), "first": worth == worth.max(), "motives": len(planted.ids)}
+    first = (worth == worth.max()) & (worth > 0)
+    rows = {"p_first": p_first.reindex(planted.ids), "first": first, "motives": len(planted.ids)}
     return pd.DataFrame(rows, index=planted.ids).dropna()
 
 

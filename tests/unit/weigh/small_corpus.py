@@ -155,7 +155,6 @@ class Corpus:
             relations=self.weights.relations,
             multiverse=tables.MULTIVERSE.empty(),
             robustness=self.robustness(),
-            gaps=self.gaps,
             codebook=self.codebook,
             method=self.method,
         )

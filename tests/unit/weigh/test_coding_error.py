@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,8 @@ from scipy.stats import beta
 from small_corpus import METHOD, Corpus, Said, corpus, items, quality
 
 from steelyard.study import Ranking, Robustness
-from steelyard.weigh.coding_error import ErrorRates, balances, miscoded, undone
+from steelyard.vocabulary import STRENGTH_KINDS
+from steelyard.weigh.coding_error import ErrorRates, balances, miscoded, mistaken_kinds, undone
 
 
 def test_error_rates_are_counts_with_the_prior_added() -> None:
@@ -15,7 +18,10 @@ def test_error_rates_are_counts_with_the_prior_added() -> None:
     rates = ErrorRates.of(measured, ["ann", "cues"], 0.5)
     assert rates.presence[1] == pytest.approx([5.5, 15.5])
     assert rates.stance[1] == pytest.approx([1.5, 9.5])
-    assert rates.measured.tolist() == [[False, False], [True, True]]  # a program's error says nothing of Ann's
+    assert rates.measured.tolist() == [
+        [False, False, False],
+        [True, True, False],
+    ]  # a program's error says nothing of Ann's
     assert (rates.draw(np.random.default_rng(1), 10, 0)[:, 0] == 0).all()
     drawn = rates.draw(np.random.default_rng(1), 4000, 0)[:, 1]
     assert drawn.mean() == pytest.approx(5.5 / 21, abs=0.01)
@@ -31,7 +37,7 @@ def test_what_only_one_of_two_settled_readings_found_counts_as_the_settlers_erro
     measured = quality(("settled", "hypothesis", 20, 0.75, 0.6, "language_model", "ann"))
     measured = measured.assign(reading="bob", reference_origin="language_model")
     rates = ErrorRates.of(measured, ["ann", "settled"], 0.5)
-    assert rates.measured.tolist() == [[False, False], [True, False]]
+    assert rates.measured.tolist() == [[False, False, False], [True, False, False]]
     # of 20 and 25 codes 15 are the same: 5 and 10 stand alone, and the 15 count once
     assert rates.presence[1] == pytest.approx([5 + 10 + 0.5, 15 + 0.5])
 
@@ -45,8 +51,8 @@ def test_people_measure_better_than_models_do() -> None:
 
 def test_wrong_codes_go_and_wrong_stances_turn_or_fade() -> None:
     i = items([(v, 0, 1, "assertion", False) for v in range(2000)])
-    rates = ErrorRates(np.array([[200.0, 800.0]]), np.array([[400.0, 600.0]]), np.array([[True, True]]))
-    sign = miscoded(np.random.default_rng(3), 20, i, rates)
+    rates = ErrorRates(*np.array([[[200.0, 800.0]], [[400.0, 600.0]], [[0.5, 0.5]]]), np.array([[True, True, False]]))
+    sign = miscoded(np.random.default_rng(3), 20, i, rates, 0.5)
     assert (sign == -1).mean() == pytest.approx(0.8 * 0.2, abs=0.02)
     assert (sign == 1).mean() == pytest.approx(0.8 * 0.6, abs=0.03)
     assert (sign == 0).mean() == pytest.approx(0.2 + 0.8 * 0.2, abs=0.03)
@@ -99,11 +105,16 @@ def test_error_of_coding_widens_the_interval_and_never_draws_it_in() -> None:
     assert rows.balance_low["honour"] < plain.balance_low["honour"] - 0.02
 
 
-@pytest.mark.parametrize(("truth", "wrong", "turned", "common"), [(0.9, 0.2, 0.1, 0.5), (0.2, 0.1, 0.0, 0.8)])
+@pytest.mark.parametrize(
+    ("truth", "wrong", "turned", "common"), [(0.9, 0.2, 0.1, 0.5), (0.2, 0.1, 0.0, 0.8), (0.2, 0.0, 0.3, 0.5)]
+)
 def test_what_errors_draw_to_the_middle_is_undone(truth: float, wrong: float, turned: float, common: float) -> None:
-    seen = wrong * common + (1 - wrong) * (0.5 + (truth - 0.5) * (1 - turned))
-    assert undone(*map(np.array, (seen, wrong, turned)), common) == pytest.approx(truth)
-    assert undone(np.array(1.0), np.array(0.3), np.array(0.2), 0.5) == 1.0
+    for part in (0.0, 0.5, 1.0):  # of the mistaken stances, that turned; the others are seen no more
+        kept, other = 1 - turned, turned * part
+        right = (truth * kept + (1 - truth) * other) / (kept + other)
+        seen = np.array(wrong * common + (1 - wrong) * right)
+        assert undone(seen, np.array(wrong), np.array(turned), common, part) == pytest.approx(truth)
+    assert undone(np.array(1.0), np.array(0.3), np.array(0.2), 0.5, 0.5) == 1.0
 
 
 def test_each_hypothesis_has_the_error_of_the_coders_that_coded_it() -> None:
@@ -127,3 +138,28 @@ def test_voices_are_counted_after_the_flips_and_one_on_both_sides_counts_half() 
     for_, against = i.voices(np.array([[1, -1, 1], [1, 1, 0], [0, 0, -1]]))
     assert for_[:, 0].tolist() == [1.5, 1.0, 0.0]
     assert against[:, 0].tolist() == [0.5, 0.0, 1.0]
+
+
+def test_a_wrong_kind_is_a_neighbour_and_what_is_documented_stays() -> None:
+    kinds = ["none", "assertion", "reasoning", "statistic", "documented"]
+    i = items([(0, 0, 1, kind, False) for kind in kinds])
+    rates = ErrorRates(*np.array([[[0.5, 0.5]], [[0.5, 0.5]], [[400.0, 600.0]]]), np.array([[False, False, True]]))
+    drawn = mistaken_kinds(np.random.default_rng(3), 4000, i, rates)
+    names = [dict(Counter(STRENGTH_KINDS[kind] for kind in column)) for column in drawn.T]
+    assert [set(found) for found in names] == [
+        {"none"},
+        {"assertion", "reasoning"},
+        {"assertion", "reasoning", "observation"},
+        {"testimony", "statistic"},
+        {"documented"},
+    ]
+    assert names[1]["reasoning"] / 4000 == pytest.approx(0.4, abs=0.04)
+    assert names[2]["assertion"] / 4000 == pytest.approx(0.2, abs=0.04)
+
+
+def test_error_of_kind_alone_is_put_as_a_doubt() -> None:
+    said = [Said("Ann", {"greed": "supports"}, "observation"), Said("Bob", {"honour": "supports"}, "reasoning")]
+    c = corpus([*said, Said("Zed", {"need": "opposes"})])
+    rows = c.robustness(quality(("reader", "kind", 20, 0.6, 0.6, "human", "x"))).set_index(["hypothesis_id", "doubt"])
+    assert 0.5 < rows.p_first["greed", "coding"] < 1
+    assert with_error(c, quality(("reader", "kind", 20, 0.6, 0.6, "human", "x"))).empty  # balance counts no kinds

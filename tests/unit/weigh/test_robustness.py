@@ -56,7 +56,7 @@ def test_where_one_group_holds_everything_nothing_can_be_left_out() -> None:
 def test_random_strengths_keep_the_order_of_kinds_and_the_ties() -> None:
     order = sorted(STRENGTH_KINDS, key=lambda kind: getattr(Strength(), kind))
     i = items([(0, 0, 1, kind, False) for kind in order] + [(0, 0, 1, "documented", True)])
-    drawn = random_strengths(np.random.default_rng(1), 500, i, Strength())
+    drawn = i.strengths(*random_strengths(np.random.default_rng(1), 500, Strength()), i.kind[None])
     assert (drawn[:, 0] == 0).all()  # what has no strength gets none
     assert (np.diff(drawn[:, :9], axis=1) >= 0).all()
     assert (drawn[:, 4] == drawn[:, 5]).all()  # attributed and cited are equal

@@ -75,7 +75,7 @@ def certainties(
     shown_by_kind: pd.DataFrame,
     evidence: pd.DataFrame,
     documents: pd.Series,
-    checked: set[str],
+    sourced: set[str],
     thresholds: Certainty,
 ) -> pd.DataFrame:
     """Grade every hypothesis.
@@ -85,7 +85,7 @@ def certainties(
         shown_by_kind: the table weigh/shown_by_kind.
         evidence: the table aggregate/evidence.
         documents: in how many documents each hypothesis is taken up, by id; those of none may be missing.
-        checked: statements that cite a checked source that is no party.
+        sourced: hypotheses that an item supports which rests on a documented source that is no party (`resting_on`).
         thresholds: when to step down.
 
     Returns:
@@ -95,11 +95,20 @@ def certainties(
     total = gross.groupby(shown_by_kind.hypothesis_id).sum()
     opinion = gross.where(shown_by_kind.kind.isin(OPINION_KINDS), 0).groupby(shown_by_kind.hypothesis_id).sum()
     opinion_share = (opinion / total.where(total > 0)).fillna(1.0).round(9)  # statements without strength are opinion
-    items = evidence[evidence.kind.isin(["documented", "statistic"]) & evidence.statement_id.isin(checked)]
-    sourced = set(items.hypothesis_id[items.stance == "supports"])
     graded = [
         grade(Facts(voices, balance, opinion_share[h], int(documents.get(h, 0)), h in sourced), thresholds)
         for h, voices, balance in quantities[["hypothesis_id", "voices", "balance"]].itertuples(index=False)
     ]
     lines = pd.Series(["\n".join(reasons) for _, reasons in graded], dtype="str")
     return quantities.assign(certainty=[certainty for certainty, _ in graded], reasons=lines.where(lines != ""))
+
+
+def resting_on(evidence: pd.DataFrame, statements: set[str]) -> set[str]:
+    """Give the hypotheses that a documented item, or a figure, in one of these statements supports.
+
+    Args:
+        evidence: the table aggregate/evidence.
+        statements: ids of those that cite a checked source which documents what they say.
+    """
+    items = evidence[evidence.kind.isin(["documented", "statistic"]) & evidence.statement_id.isin(statements)]
+    return set(items.hypothesis_id[items.stance == "supports"])

@@ -11,10 +11,12 @@ import pandas as pd
 from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import CODING_ERROR
-from steelyard.vocabulary import ORIGINS
+from steelyard.vocabulary import ORIGINS, STRENGTH_KINDS
 from steelyard.weigh.independent import in_order, taken_up
 from steelyard.weigh.items import Floats, Items
 
+_WEAKEST, _BEST = (STRENGTH_KINDS.index(kind) for kind in ("assertion", "statistic"))  # that a coder may give a claim
+_LEAST_KEPT = 0.05  # where errors leave next to nothing of a share's distance from one half, no more is undone
 _STREAM = 1000  # beyond those of the doubts, so that a longer list of doubts draws the same here
 
 
@@ -51,16 +53,16 @@ def balances(
     rows = in_order(taken_up(named, statements), documents, codebook.ids)
     items = Items.of(rows, codebook.ids)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
-    if hypotheses["balance"].isna().all() or not rates.measured.any():
+    if hypotheses["balance"].isna().all() or not rates.measured[:, :2].any():
         return CODING_ERROR.empty()
     (coded_for,), (coded_against,) = items.voices(items.sign[None, :])
     draws, prior = method.robustness.draws, method.balance.prior
     generator = np.random.default_rng([method.robustness.seed, _STREAM])
     parts = _coders_part(items)
-    wrong, turned = (rates.draw(generator, draws, axis) @ parts for axis in (0, 1))
+    wrong, mistaken = (rates.draw(generator, draws, axis) @ parts for axis in (0, 1))
     seen = generator.beta(prior + coded_for, prior + coded_against, size=(draws, items.hypotheses))
     common = coded_for.sum() / (coded_for + coded_against).sum()
-    drawn = undone(seen, wrong, turned, common)
+    drawn = undone(seen, wrong, mistaken, common, method.robustness.turned_stances)
     tail = (1 - method.balance.interval) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     frame = hypotheses.set_index("hypothesis_id").loc[codebook.ids, ["balance_low", "balance_high"]].reset_index()
@@ -69,21 +71,27 @@ def balances(
     return CODING_ERROR.frame(frame[coded_for + coded_against > 0])
 
 
-def undone(seen: Floats, wrong: Floats, turned: Floats, common: float) -> Floats:
+def undone(seen: Floats, wrong: Floats, mistaken: Floats, common: float, turned: float) -> Floats:
     """Give the share of support that would be seen without errors of coding; after Rogan & Gladen (1978).
 
     Of what is seen the part `wrong` are no codes of the hypothesis at all, and support it as often as codes do in
-    common. Of the others `turned` have a wrong stance, the other one or a mere mention with equal chance, which draws
-    their share towards one half by that part (to the first order).
+    common. Of the right codes `mistaken` have a wrong stance: `turned` of these stand for the other side, the others
+    are seen no more. That draws their share towards one half, to (1 - s - t s) / (1 - s + t s) of its distance, with
+    s mistaken and t turned.
+
+    Rates of codes are taken for rates of voices. A voice that says a thing often is wrong about it less often than
+    its codes are, so that too much is undone rather than too little.
 
     Args:
         seen: share of support as coded, in [0, 1].
         wrong: part of the codes that are wrong, in [0, 1).
-        turned: part of the right codes with a wrong stance, in [0, 1).
+        mistaken: part of the right codes with a wrong stance, in [0, 1).
         common: share of support over all hypotheses.
+        turned: part of the wrong stances that turned to the other side.
     """
     right = (seen - wrong * common) / (1 - wrong)
-    return np.asarray(np.clip(0.5 + (right - 0.5) / (1 - turned), 0.0, 1.0))
+    drawn_in = (1 - mistaken * (1 + turned)) / (1 - mistaken * (1 - turned))
+    return np.asarray(np.clip(0.5 + (right - 0.5) / np.maximum(drawn_in, _LEAST_KEPT), 0.0, 1.0))
 
 
 def _coders_part(items: Items) -> Floats:
@@ -101,11 +109,13 @@ class ErrorRates:
     Args:
         presence: coders x 2: wrong and right codes of a hypothesis, each with the prior added.
         stance: the same for the stance of codes.
-        measured: coders x 2: whether presence and stance were measured.
+        kind: the same for the kind of evidence of statements.
+        measured: coders x 3: whether presence, stance and kind were measured.
     """
 
     presence: Floats
     stance: Floats
+    kind: Floats
     measured: npt.NDArray[np.bool_]
 
     @classmethod
@@ -118,14 +128,20 @@ class ErrorRates:
         counts = _counts(quality)
         pooled = [
             counts[counts["axis"] == axis].groupby("coder")[["wrong", "right"]].sum().reindex(coders)
-            for axis in ("hypothesis", "stance")
+            for axis in ("hypothesis", "stance", "kind")
         ]
-        presence, stance = (table.fillna(0).to_numpy(dtype=float) + prior for table in pooled)
-        return cls(presence, stance, np.column_stack([table["wrong"].notna() for table in pooled]))
+        presence, stance, kind = (table.fillna(0).to_numpy(dtype=float) + prior for table in pooled)
+        return cls(presence, stance, kind, np.column_stack([table["wrong"].notna() for table in pooled]))
 
     def draw(self, generator: np.random.Generator, draws: int, axis: int) -> Floats:
-        """Draw error rates of coders, draws x coders, from Beta(prior + wrong, prior + right); 0 where not measured."""
-        counts = (self.presence, self.stance)[axis]
+        """Draw error rates of coders, draws x coders, from Beta(prior + wrong, prior + right); 0 where not measured.
+
+        Args:
+            generator: of random numbers.
+            draws: how many.
+            axis: 0 presence, 1 stance, 2 kind.
+        """
+        counts = (self.presence, self.stance, self.kind)[axis]
         return generator.beta(counts[:, 0], counts[:, 1], size=(draws, len(counts))) * self.measured[:, axis]
 
 
@@ -148,13 +164,34 @@ def _counts(quality: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([own, first])[["coder", "axis", "wrong", "right"]]
 
 
-def miscoded(generator: np.random.Generator, draws: int, items: Items, rates: ErrorRates) -> npt.NDArray:
+def miscoded(generator: np.random.Generator, draws: int, items: Items, rates: ErrorRates, turned: float) -> npt.NDArray:
     """Draw signs of items, draws x items, with each coder's measured error in them.
 
     In each draw a coder has one rate of wrong codes and one of wrong stances. A wrong code is taken away (0). A wrong
-    stance turns to the other side, or to a mere mention (0), with equal chance.
+    stance turns to the other side, or, in the other cases, is a mere mention (0).
+
+    Args:
+        generator: of random numbers.
+        draws: how many.
+        items: the evidence.
+        rates: each coder's counts.
+        turned: part of the wrong stances that turn to the other side, in [0, 1].
     """
     presence, stance = (rates.draw(generator, draws, axis)[:, items.coder] for axis in (0, 1))
     uniform = generator.random((2, draws, len(items.sign)))
-    sign = np.where(uniform[1] < stance, np.where(uniform[1] < stance / 2, -items.sign, 0), items.sign)
+    sign = np.where(uniform[1] < stance, np.where(uniform[1] < stance * turned, -items.sign, 0), items.sign)
     return np.where(uniform[0] < presence, 0, sign)
+
+
+def mistaken_kinds(generator: np.random.Generator, draws: int, items: Items, rates: ErrorRates) -> npt.NDArray:
+    """Draw kinds of items, draws x items, with each coder's measured error in them.
+
+    A wrong kind is the next above or below in the vocabulary, with equal chance: kinds are mistaken for their
+    neighbours. What a checked source documents stays so, whoever coded it.
+    """
+    rate = rates.draw(generator, draws, 2)[:, items.coder]
+    uniform = generator.random((draws, len(items.kind)))
+    step = np.where(uniform < rate / 2, -1, np.where(uniform < rate, 1, 0))
+    # An item at an end of the scale can only be mistaken inwards.
+    there = np.where(items.kind + step < _WEAKEST, 1, np.where(items.kind + step > _BEST, -1, step))
+    return items.kind + np.where((items.kind < _WEAKEST) | (items.kind > _BEST), 0, there)

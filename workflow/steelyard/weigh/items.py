@@ -67,6 +67,23 @@ class Items:
             hypotheses=len(hypotheses),
         )
 
+    def strengths(self, base: Floats, hedge: Floats, kind: npt.NDArray) -> Floats:
+        """Give the strength of each item in each draw.
+
+        Args:
+            base: strength of each kind, draws x kinds.
+            hedge: a hedge's factor, draws x 1.
+            kind: number of each item's kind, draws x items. Each of the three may have one row for all draws.
+
+        Returns:
+            draws x items; one row where all three have one.
+        """
+        draws = max(len(base), len(kind))
+        of_draw = np.broadcast_to(base, (draws, base.shape[1]))
+        of_kind = np.take_along_axis(of_draw, np.broadcast_to(kind, (draws, kind.shape[1])), axis=1)
+        strength: Floats = of_kind * np.where(self.hedged, hedge, 1.0)
+        return strength
+
     def shown(self, strength: Floats, sign: npt.NDArray, weight: Floats) -> Floats:
         """Give what is shown in each draw: best for minus best against, summed over weighted voices.
 
@@ -119,3 +136,8 @@ def ranking(shown: Floats) -> npt.NDArray:
     """
     rounded = shown.round(_DIGITS)
     return np.stack([(rounded > column[:, None]).sum(axis=1) + 1 for column in rounded.T], axis=1)
+
+
+def above_zero(shown: Floats) -> npt.NDArray[np.bool_]:
+    """Say where something is shown: above 0, but for what the order of additions leaves."""
+    return shown.round(_DIGITS) > 0

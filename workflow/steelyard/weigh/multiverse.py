@@ -82,7 +82,7 @@ def _shown(items: Items, strengths: Sequence[Strength]) -> Floats:
         return np.zeros((len(strengths), items.hypotheses))
     base = np.array([[getattr(strength, kind) for kind in STRENGTH_KINDS] for strength in strengths])
     hedge = np.array([[strength.hedged] for strength in strengths])
-    drawn = base[:, items.kind] * np.where(items.hedged, hedge, 1.0)
+    drawn = items.strengths(base, hedge, items.kind[None, :])
     return items.shown(drawn, items.sign[None, :], np.ones((1, items.voice.max() + 1)))
 
 

@@ -11,10 +11,10 @@ from steelyard.codebook import Codebook
 from steelyard.study import Method, Strength
 from steelyard.tables import ROBUSTNESS
 from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
-from steelyard.weigh.coding_error import ErrorRates, miscoded
+from steelyard.weigh.coding_error import ErrorRates, miscoded, mistaken_kinds
 from steelyard.weigh.form import READERS
 from steelyard.weigh.independent import in_order, printed_in, ranked, taken_up
-from steelyard.weigh.items import Floats, Integers, Items, blocks, ranking
+from steelyard.weigh.items import Floats, Integers, Items, above_zero, blocks, ranking
 from steelyard.weigh.subject import naming
 
 _RANDOM = ("voices", "strengths", "coding")
@@ -47,9 +47,9 @@ def robustness(
 
     Returns:
         The table weigh/robustness: for each motive and doubt the range of its rank and the share of draws, left-out
-        variants or universes in which it is first (ties share it, so that the motives' shares sum to 1). A doubt that
-        cannot be put has no rows: coding where no error was measured, leaving one out where nothing would be left,
-        subject where the codebook gives no words for it, or all or none of the evidence names it.
+        variants or universes in which it is first (ties share it; where nothing is shown for any, none is first). A
+        doubt that cannot be put has no rows: coding where no error was measured, leaving one out where nothing would be
+        left, subject where the codebook gives no words for it, or all or none of the evidence names it.
     """
     motives = ranked(hypotheses, codebook)
     rows = taken_up(evidence, statements)
@@ -92,8 +92,7 @@ def _rows(doubt: str, motives: list[str], shown: Floats, interval: float) -> Ite
     if not len(shown):
         return
     ranks = ranking(shown)
-    first = ranks == 1
-    p_first = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
+    p_first = first_places(shown)
     tail = (1 - interval) / 2 if doubt in (*_RANDOM, "all") else 0.0
     low = np.quantile(ranks, tail, axis=0, method="lower")
     high = np.quantile(ranks, 1 - tail, axis=0, method="higher")
@@ -105,6 +104,17 @@ def _rows(doubt: str, motives: list[str], shown: Floats, interval: float) -> Ite
             "rank_high": high[column],
             "p_first": min(float(p_first[column]), 1.0),
         }
+
+
+def first_places(shown: Floats) -> Floats:
+    """Give each hypothesis' share of first places; equals share one, and where nothing is above 0 nobody has it.
+
+    Args:
+        shown: draws x hypotheses.
+    """
+    first = (ranking(shown) == 1) & above_zero(shown)
+    share: Floats = (first / np.maximum(first.sum(axis=1, keepdims=True), 1)).mean(axis=0)
+    return share
 
 
 def _variants(doubt: str, rows: pd.DataFrame, items: Items, rates: ErrorRates, method: Method) -> Floats:
@@ -125,7 +135,7 @@ def _naming_subject(rows: pd.DataFrame, items: Items, statements: pd.DataFrame, 
     """Give what is shown by statements that name the subject alone, 1 x motives."""
     if not codebook.subject:
         return np.empty((0, items.hypotheses))
-    silent = ~rows["statement_id"].isin(naming(statements, codebook.subject)).to_numpy()
+    silent = ~rows["echo_id"].isin(naming(statements, codebook.subject)).to_numpy()
     return left_out(items, silent.astype(np.intp))[1:]  # first without what names it, then without what does not
 
 
@@ -140,27 +150,28 @@ def _draws(doubt: str, parts: list[str], items: Items, rates: ErrorRates, method
     """Draw what is shown, draws x hypotheses, block by block; each part of a doubt has a random stream of its own."""
     settings = method.robustness
     streams = {part: np.random.default_rng([settings.seed, _STREAMS[doubt], _RANDOM.index(part)]) for part in parts}
-    return np.concatenate(
-        [_block(draws, streams, items, rates, method.strength) for draws in blocks(settings.draws, items)]
-    )
+    return np.concatenate([_block(draws, streams, items, rates, method) for draws in blocks(settings.draws, items)])
 
 
 def _block(
-    draws: int, streams: dict[str, np.random.Generator], items: Items, rates: ErrorRates, strength: Strength
+    draws: int, streams: dict[str, np.random.Generator], items: Items, rates: ErrorRates, method: Method
 ) -> Floats:
     weight = np.ones((1, items.voice.max() + 1))
-    drawn, sign = items.strength[None, :], items.sign[None, :]
+    strengths = method.strength.model_dump()
+    base, hedge = np.array([[strengths[kind] for kind in STRENGTH_KINDS]]), np.array([[strengths["hedged"]]])
+    kind, sign = items.kind[None, :], items.sign[None, :]
     if "voices" in streams:
         weight = streams["voices"].exponential(size=(draws, weight.shape[1]))
     if "strengths" in streams:
-        drawn = random_strengths(streams["strengths"], draws, items, strength)
+        base, hedge = random_strengths(streams["strengths"], draws, method.strength)
     if "coding" in streams:
-        sign = miscoded(streams["coding"], draws, items, rates)
-    return items.shown(drawn, sign, weight)
+        sign = miscoded(streams["coding"], draws, items, rates, method.robustness.turned_stances)
+        kind = mistaken_kinds(streams["coding"], draws, items, rates)
+    return items.shown(items.strengths(base, hedge, kind), sign, weight)
 
 
-def random_strengths(generator: np.random.Generator, draws: int, items: Items, strength: Strength) -> Floats:
-    """Draw strengths, draws x items, that keep the order of kinds.
+def random_strengths(generator: np.random.Generator, draws: int, strength: Strength) -> tuple[Floats, Floats]:
+    """Draw strengths that keep the order of kinds, draws x kinds, and the factor of a hedge, draws x 1.
 
     As many numbers are drawn uniformly from [0, 1] as there are different strengths above 0, sorted, and given to the
     kinds in their order; kinds of equal strength stay equal and what has none keeps none. The hedge's factor is uniform
@@ -171,8 +182,7 @@ def random_strengths(generator: np.random.Generator, draws: int, items: Items, s
     uniform = generator.random((draws, len(values) + 1))
     drawn = np.zeros((draws, len(base)))
     drawn[:, base > 0] = np.sort(uniform[:, :-1], axis=1)[:, place]
-    factor = uniform[:, -1:] if strength.hedged < 1 else np.ones((draws, 1))
-    return drawn[:, items.kind] * np.where(items.hedged, factor, 1.0)
+    return drawn, uniform[:, -1:] if strength.hedged < 1 else np.ones((draws, 1))
 
 
 def left_out(items: Items, group: Integers) -> Floats:

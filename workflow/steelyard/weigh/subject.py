@@ -9,17 +9,17 @@ from steelyard.codebook import Subject
 
 
 def naming(statements: pd.DataFrame, subject: Subject) -> set[str]:
-    """Give the ids of the statements with a cue of the subject in them.
+    """Give the statements with a cue of the subject in any of their prints, as ids of the originals.
 
     It goes by words: what names the subject by "it", or by the sentence before, is not found.
 
     Args:
-        statements: `statement_id`, `text` and `language`.
+        statements: `echo_id`, `text` and `language` of all.
         subject: cues by language; in a language without cues none is found.
     """
     found: set[str] = set()
     for language, part in statements.groupby("language"):
         matcher = matcher_of(subject.cues, str(language))
         if matcher:
-            found.update(i for i, text in zip(part.statement_id, part.text, strict=True) if matcher.spans(fold(text)))
+            found.update(e for e, text in zip(part.echo_id, part.text, strict=True) if matcher.spans(fold(text)))
     return found

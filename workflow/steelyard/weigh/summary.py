@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -33,7 +34,6 @@ def summary(
     relations: pd.DataFrame,
     multiverse: pd.DataFrame,
     robustness: pd.DataFrame,
-    gaps: pd.DataFrame,
     codebook: Codebook,
     method: Method,
 ) -> pd.DataFrame:
@@ -43,28 +43,25 @@ def summary(
 
     In every report:
         form: ranking or map. form_reason: why, as a sentence.
-        read_statements, needed_statements: read by people or a language model, and how many a ranking needs.
         statements, post_statements, documents: how many, as printed.
         voices: independent voices of posts.
         most_said: the hypothesis that most voices take up.
         first_by_mentions, first_by_speakers, first_by_voices: the hypotheses that come first by each of the counts.
         places_differ: how many hypotheses do not have the same place by all three.
         places_differ_most: the three whose places by mentions and by independent voices lie furthest apart, if any do.
-        not_taken_up: hypotheses that no voice takes up.
 
     In a ranking only:
         leader, runner_up: the two motives first by shown; none where nothing is shown for any (W above 0).
         leader_main_kind: the kind that gives most of what is offered for the leader, by each voice's best statement; of
             equals the weaker.
-        leader_p_first, runner_up_p_first: shares of draws in which they are first, all random doubts at once.
-        may_be_first: motives whose interval of rank, all random doubts at once, reaches the first place.
+        may_be_first: motives that are first in as many draws, all random doubts at once, as lie below the interval.
         close_race: true where the other motives' shares together reach `robustness.close_race`, or the two are equal.
-        best_shown: the hypothesis with the largest W from kinds better than reasoning, if above 0.
         documented_motives: motives with a documented item that supports them.
         most_contested: the hypothesis with the most voices on its lesser side, if any.
+        contested: hypotheses of several voices, of which a part below `certainty.contested_high` supports it and one
+            below it opposes it.
         often_said_hardly_shown: hypotheses said by more voices than the median hypothesis, with W from kinds better
             than reasoning at most the median's. said_median, better_shown_median: those medians.
-        opinion_only: hypotheses with the gap of that name.
         equal_grades: the grade of certainty, where all hypotheses have the same.
         parting_observation: the unsettled observation that would best part leader and runner-up.
         leader_and_runner_up: what the one is to the other (vocabulary.Relation), where the codebook declares it.
@@ -74,8 +71,9 @@ def summary(
         widest_voice: the independent voice that takes up most hypotheses. widest_voice_hypotheses: how many.
             widest_voice_share: its share of all strength offered, for or against, each voice by its best.
         subject_leader: motives with most evidence in statements that name the question's subject.
-            motive_statements: how many support or oppose a motive. subject_statements: how many of these name it.
-        doubts_tried, doubts_not_tried: the doubts that robustness holds, and the others, in the vocabulary's order.
+            motive_statements: how many support or oppose a motive, echoes once. subject_statements: how many of these
+            name it.
+        doubts_tried: the doubts that robustness holds, in the vocabulary's order.
         moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
     """
     post = posts(statements, utterances)
@@ -84,25 +82,20 @@ def summary(
     facts: dict[str, object] = {
         "form": form.form,
         "form_reason": form.reason,
-        "read_statements": form.read_statements,
-        "needed_statements": method.ranking.read_statements,
         "statements": len(statements),
         "post_statements": len(post),
         "documents": statements.document_id.nunique(),
         "voices": post.voice_id.nunique(),
         "most_said": _largest(rows.voices),
-        "not_taken_up": _listed(rows.voices == 0),
         "first_by_mentions": _listed((rows.mentions_place == 1) & (rows.mentions > 0)),
         "first_by_speakers": _listed((rows.speakers_place == 1) & (rows.speakers > 0)),
         "first_by_voices": _listed((rows.voices_place == 1) & (rows.voices > 0)),
         **_places(rows),
     }
     if form.form == "ranking":
-        ids = pd.Series(rows.index, rows.index)
-        facts |= _said_and_shown(rows) | _widest(ledger)
-        facts["documented_motives"] = _listed((rows.role == "motive") & ids.isin(_documented(evidence)))
-        facts["opinion_only"] = _listed(ids.isin(gaps.hypothesis_id[gaps.gap_kind == "opinion only"]))
-        facts |= _race(rows, robustness, method.robustness.close_race)
+        facts |= _said_and_shown(rows, method) | _widest(ledger[ledger.hypothesis_id.isin(codebook.ids)])
+        facts["documented_motives"] = _listed((rows.role == "motive") & rows.documented)
+        facts |= _race(rows, robustness, method)
         if facts["leader"]:
             facts["leader_main_kind"] = _main_kind(shown_by_kind, str(facts["leader"]))
             motives = rows[rows["rank"].notna()].sort_values("rank", kind="stable").index
@@ -114,7 +107,7 @@ def summary(
         universes = multiverse[multiverse.origin.isin(READERS)]
         facts["universes"] = len(universes[["coder", "strengths"]].drop_duplicates())
         tried = pd.Series(DOUBTS, DOUBTS).isin(robustness.doubt)
-        facts |= {"doubts_tried": _listed(tried), "doubts_not_tried": _listed(~tried)}
+        facts["doubts_tried"] = _listed(tried)
         facts |= _of_subject(evidence, statements, robustness, codebook)
         moves = moves_most(robustness, rows["rank"])
         facts |= {f"moved_most_by.{motive}": moves.get(motive) for motive in rows.index[rows.role == "motive"]}
@@ -128,17 +121,14 @@ _RANKING = (
     "leader",
     "runner_up",
     "leader_main_kind",
-    "leader_p_first",
-    "runner_up_p_first",
     "may_be_first",
     "close_race",
-    "best_shown",
     "documented_motives",
     "most_contested",
+    "contested",
     "often_said_hardly_shown",
     "said_median",
     "better_shown_median",
-    "opinion_only",
     "equal_grades",
     "parting_observation",
     "leader_and_runner_up",
@@ -151,7 +141,6 @@ _RANKING = (
     "subject_statements",
     "motive_statements",
     "doubts_tried",
-    "doubts_not_tried",
 )
 
 
@@ -182,12 +171,13 @@ def _widest(ledger: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _said_and_shown(rows: pd.DataFrame) -> dict[str, object]:
+def _said_and_shown(rows: pd.DataFrame, method: Method) -> dict[str, object]:
     shown = rows.better_shown.round(9)
+    greater = rows[["voices_for", "voices_against"]].max(axis=1) / rows.voices
     grades = set(rows.certainty)
     return {
-        "best_shown": _largest(shown),
         "most_contested": _largest(rows[["voices_for", "voices_against"]].min(axis=1)),
+        "contested": _listed((rows.voices > 1) & (greater < method.certainty.contested_high)),
         "often_said_hardly_shown": often_said_hardly_shown(rows),
         "said_median": rows.said.median(),
         "better_shown_median": shown.median(),
@@ -199,16 +189,15 @@ def _of_subject(
     evidence: pd.DataFrame, statements: pd.DataFrame, robustness: pd.DataFrame, codebook: Codebook
 ) -> dict[str, object]:
     """Say who leads where statements that name the subject count alone, and how many these are."""
-    rows = robustness[(robustness.doubt == "subject") & (robustness.rank_low == 1)].set_index("hypothesis_id")
+    rows = robustness[(robustness.doubt == "subject") & (robustness.p_first > 0)].set_index("hypothesis_id")
     if rows.empty or not codebook.subject:
         return {}
     motives = {hypothesis.id for hypothesis in codebook.hypotheses if hypothesis.role == "motive"}
-    taken = evidence[evidence.hypothesis_id.isin(motives) & (evidence.stance != "raises")]
-    own = statements[statements.statement_id.isin(taken.statement_id)]
+    taken = set(evidence.echo_id[evidence.hypothesis_id.isin(motives) & (evidence.stance != "raises")])
     return {
         "subject_leader": _listed(pd.Series([i in rows.index for i in codebook.ids], codebook.ids)),
-        "subject_statements": len(naming(own, codebook.subject)),
-        "motive_statements": len(own),
+        "subject_statements": len(taken & naming(statements, codebook.subject)),
+        "motive_statements": len(taken),
     }
 
 
@@ -222,29 +211,37 @@ def often_said_hardly_shown(hypotheses: pd.DataFrame) -> str | None:
     return _listed((hypotheses.said > hypotheses.said.median()) & (shown <= shown.median()))
 
 
-def _documented(evidence: pd.DataFrame) -> pd.Series:
-    return evidence.hypothesis_id[(evidence.kind == "documented") & (evidence.stance == "supports")]
-
-
 def _main_kind(shown_by_kind: pd.DataFrame, leader: str) -> str:
     own = shown_by_kind[shown_by_kind.hypothesis_id == leader].set_index("kind").shown_for
     return str(own.reindex(list(STRENGTH_KINDS)).round(9).idxmax())
 
 
-def _race(rows: pd.DataFrame, robustness: pd.DataFrame, close_race: float) -> dict[str, object]:
+def _race(rows: pd.DataFrame, robustness: pd.DataFrame, method: Method) -> dict[str, object]:
     motives = rows[rows["rank"].notna()].sort_values("rank", kind="stable")
     if motives.empty or motives.shown.iloc[0] <= 0:
         return {"leader": None, "runner_up": None}
-    everything = robustness[robustness.doubt == "all"].set_index("hypothesis_id")
-    first = everything.p_first
+    first = robustness[robustness.doubt == "all"].set_index("hypothesis_id").p_first.reindex(motives.index)
     leader, runner_up = [*motives.index[:2], None][:2]
-    race: dict[str, object] = {"leader": leader, "runner_up": runner_up, "leader_p_first": first.get(leader)}
-    race["may_be_first"] = _listed((everything.rank_low == 1).reindex(motives.index, fill_value=False))
+    least = (1 - method.robustness.interval) / 2
+    race: dict[str, object] = {
+        "leader": leader,
+        "runner_up": runner_up,
+        "may_be_first": _listed(first.round(2) >= least),
+    }
     if runner_up:
-        race["runner_up_p_first"] = first.get(runner_up)
-        others = float(first.drop(leader, errors="ignore").sum())
-        race["close_race"] = bool(round(others, 9) >= close_race or motives["rank"].iloc[1] == 1)
+        race["close_race"] = is_close(first, list(motives["rank"]), method.robustness.close_race)
     return race
+
+
+def is_close(p_first: pd.Series, ranks: Sequence[int], close_race: float) -> bool:
+    """Say whether a race is close: others than the first are first often enough, or the second has its rank.
+
+    Args:
+        p_first: share of first places of each motive, the leader's first.
+        ranks: their ranks.
+        close_race: least share of the others.
+    """
+    return bool(round(float(p_first.iloc[1:].sum()), 9) >= close_race or ranks[1] == ranks[0])
 
 
 def _largest(values: pd.Series) -> str | None:

@@ -13,7 +13,7 @@ from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import HYPOTHESES, SHOWN_BY_KIND
 from steelyard.weigh import balance, observations
-from steelyard.weigh.certainty import certainties
+from steelyard.weigh.certainty import certainties, resting_on
 from steelyard.weigh.form import report_form
 from steelyard.weigh.independent import fewest_documents, printed_in, taken_up
 from steelyard.weigh.relations import relations
@@ -71,9 +71,10 @@ def weigh(
         shown_by_kind,
         evidence,
         _documents(evidence, statements),
-        sources.documented(citations, independent=True),
+        resting_on(evidence, sources.documented(citations, independent=True)),
         method.certainty,
     )
+    hypotheses["documented"] = hypotheses.hypothesis_id.isin(resting_on(evidence, sources.documented(citations)))
     if report_form(codes, traits, statements, utterances, method.ranking.read_statements).form == "map":
         hypotheses = hypotheses.assign(**dict.fromkeys(_WITHHELD, np.nan))
         shown_by_kind = shown_by_kind.assign(shown_for=np.nan, shown_against=np.nan)
