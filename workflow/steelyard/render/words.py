@@ -1,5 +1,6 @@
 """How the closed lists of the vocabulary read in a sentence."""
 
+FEW_VOICES = 3  # fewer voices than this are counted, and no share is made of them
 KINDS = {
     "none": "no evidence",
     "assertion": "bare assertion",

@@ -11,9 +11,8 @@ from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.sections.coding import accuracy
-from steelyard.render.words import DOUBTS, KINDS, ORIGINS
-
-_CONTESTED = 0.25  # below this share of voices on the lesser side the prose does not say "contested"
+from steelyard.render.sections.counts import counts
+from steelyard.render.words import DOUBTS, FEW_VOICES, KINDS, ORIGINS
 
 
 def answer(run: Run) -> str:
@@ -77,14 +76,14 @@ def _links(run: Run, ids: list[str]) -> str:
 
 
 def _contested(run: Run) -> str:
-    contested = run.summary["most_contested"]
-    if not contested:
+    contested = [i for i in run.everything if i in run.summary["contested"].split()]
+    if contested:
+        each = [f"{run.link(i)} ({_sides(run.weight(i))})" for i in contested]
+        return f"Contested {'is' if len(each) == 1 else 'are'} {md.listed(each)}."
+    most = run.summary["most_contested"]
+    if not most:
         return "No hypothesis has voices on both sides."
-    weight = run.weight(contested)
-    lesser = min(weight.voices_for, weight.voices_against) / (weight.voices_for + weight.voices_against)
-    if lesser < _CONTESTED:
-        return f"Little is contested: most so {run.link(contested)} ({_sides(weight)})."
-    return f"Most contested is {run.link(contested)} ({_sides(weight)})."
+    return f"Little is contested: most voices on the lesser side has {run.link(most)} ({_sides(run.weight(most))})."
 
 
 def _nobody(run: Run) -> str:
@@ -93,10 +92,10 @@ def _nobody(run: Run) -> str:
         return "The codebook names no motive, so nothing is ranked."
     without = [i for i in motives if i not in run.summary["documented_motives"].split()]
     if len(without) == len(motives):
-        return "**Nobody here backs any motive with a source that somebody has checked.**"
+        return "**Nobody here backs any motive with a checked source that documents it.**"
     if not without:
-        return "Each motive has at least one documented item."
-    return f"No documented item stands behind {md.listed([run.link(i) for i in without], 'or')}."
+        return "Each motive is backed by a checked source that documents it."
+    return f"No checked source documents {md.listed([run.link(i) for i in without], 'or')}."
 
 
 def _how_sure(run: Run) -> str:
@@ -110,17 +109,22 @@ def _how_sure(run: Run) -> str:
     close = run.summary["close_race"] == "true"
     varied = [DOUBTS[d] for d in ("voices", "strengths", "coding") if d in run.summary["doubts_tried"].split()]
     sure = (
-        f"The order is {'not settled' if close else 'fairly settled'}: with {md.listed(varied)} varied together, "
+        f"Who is first is {'not settled' if close else 'fairly settled'}: with {md.listed(varied)} varied together, "
         f"{run.link(leader)} comes first in {md.percent(row.p_first)} of the draws, and {place} in "
         f"{md.percent(run.study.method.robustness.interval)} of them."
     )
     rivals = [r for (i, doubt), r in found.items() if doubt == "all" and i != leader]
     if close and rivals:
-        second = max(rivals, key=lambda r: (r.p_first, r.hypothesis_id))
-        sure += f" Next most often first is {run.link(second.hypothesis_id)} ({md.percent(second.p_first)})."
+        second = max(rivals, key=lambda r: (r.p_first, -run.everything.index(r.hypothesis_id)))
+        often = "More often first" if second.p_first > row.p_first else "Next most often first"
+        sure += f" {often} is {run.link(second.hypothesis_id)} ({md.percent(second.p_first)})."
     open_to = [i for i in run.ordered("motive") if i in run.summary["may_be_first"].split()]
     if len(open_to) > 1:
-        sure += f" First place is open to {md.count(len(open_to), 'motive')}: {_links(run, open_to)}."
+        least = md.percent((1 - run.study.method.robustness.interval) / 2)
+        sure += (
+            f" First place is open to {md.count(len(open_to), 'motive')} (first in {least} of the draws, or more): "
+            f"{_links(run, open_to)}."
+        )
     choices = ("document", "voice", "kind", "coder", "multiverse")
     falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
@@ -179,28 +183,27 @@ def _table(run: Run) -> str:
     rows = [_row(run, run.weight(identifier)) for identifier in run.ordered("motive")]
     caption = (
         "Motives: what is shown and said, counts (mentions, voices as printed, independent voices), and who is for and "
-        "against"
+        f"against; no share is made of fewer than {FEW_VOICES} voices"
     )
     return md.table(header, rows, caption, "tbl-ranked", "[4,26,9,8,12,22,9,10]")
 
 
 def _row(run: Run, weight: Any) -> list[md.Cell]:
     interval = f"{md.percent(weight.balance)} ({md.percent(weight.balance_low)} to {md.percent(weight.balance_high)})"
+    enough = weight.voices >= FEW_VOICES
     return [
         "–" if pd.isna(weight["rank"]) else int(weight["rank"]),
         run.link(weight.hypothesis_id),
         md.decimal(weight.shown),
         md.percent(weight.said),
         f"{weight.mentions}, {weight.speakers}, {weight.voices}",
-        "–" if pd.isna(weight.balance) else interval,
+        interval if enough and not pd.isna(weight.balance) else "–",
         f"{md.number(weight.voices_for)}, {md.number(weight.voices_against)}",
         "–" if pd.isna(weight.certainty) else weight.certainty,
     ]
 
 
 def _map(run: Run) -> str:
-    weights = sorted((run.weight(i) for i in run.hypotheses), key=lambda weight: -weight.said)
-    rows = [[run.link(w.hypothesis_id), md.percent(w.said), w.mentions, w.speakers, w.voices] for w in weights]
     readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
     coded = [f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers]
     why = (
@@ -219,11 +222,6 @@ def _map(run: Run) -> str:
             f'::: {{.callout-important title="A map, not a ranking"}}\n{why}\n\n{step}\n:::',
             f"{_said_most(run)} {_counted_otherwise(run)}",
             md.figure("said", "Hypotheses by the voices that take them up", alternative),
-            md.table(
-                ["Hypothesis", "Said>", "Mentions>", "Voices as printed>", "Independent voices>"],
-                rows,
-                "What is said, as it was coded",
-                "tbl-said",
-            ),
+            counts(run),
         ]
     )

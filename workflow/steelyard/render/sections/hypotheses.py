@@ -11,7 +11,8 @@ from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import RELATIONS, STATUSES
+from steelyard.render.words import FEW_VOICES, RELATIONS, STATUSES
+from steelyard.vocabulary import GAP_KINDS
 
 _ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
 _INTRODUCTIONS = {
@@ -21,7 +22,6 @@ _INTRODUCTIONS = {
 }
 
 _MOST_NAMED = 6  # more hypotheses that can hold together with one are counted, not named
-_FEW = 3  # fewer voices than this are counted, and no share is made of them
 
 
 def hypotheses(run: Run) -> str:
@@ -46,6 +46,7 @@ def _section(run: Run, hypothesis: Hypothesis) -> str:
             _part(run, hypothesis.id, "for", f"{strongest} for it", _quotes(run, hypothesis.id, "supports")),
             _part(run, hypothesis.id, "against", f"{strongest} against it", _quotes(run, hypothesis.id, "opposes")),
             _part(run, hypothesis.id, "certainty", "Certainty", _certainty(run, hypothesis.id)),
+            _part(run, hypothesis.id, "missing", "What is missing", _missing(run, hypothesis.id)),
             _part(run, hypothesis.id, "settle", "What would settle it", _settling(run, hypothesis)),
             _related(run, hypothesis.id),
         ]
@@ -82,7 +83,7 @@ def _for_and_against(weight: Any) -> str:
     if weight.voices == 1 and weight.voices_for == weight.voices_against:
         return "one voice, on both sides"
     sides = f"{md.number(weight.voices_for)} for and {md.number(weight.voices_against)} against"
-    if weight.voices < _FEW:
+    if weight.voices < FEW_VOICES:
         return sides
     interval = f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}"
     return f"{sides}; supported by {md.percent(weight.balance)} of them, interval {interval}"
@@ -127,6 +128,17 @@ def _certainty(run: Run, identifier: str) -> str:
     claim = "it is a reason" if weight.role == "motive" else "it holds"
     sentence = f"That {claim}, as far as this corpus shows: **{weight.certainty}**."
     return f"{sentence}\n\n{md.bullets(steps)}" if steps else sentence
+
+
+def _missing(run: Run, identifier: str) -> str:
+    """List its gaps in words; what was not looked for stands with what would settle it."""
+    gaps = run[tables.GAPS].query("hypothesis_id == @identifier and gap_kind != 'not looked for'")
+    gaps = gaps.sort_values("gap_kind", key=lambda kinds: kinds.map(GAP_KINDS.index), kind="stable")
+    return (
+        md.bullets([f"{md.capital(g.gap_kind)}: {entities(g.detail)}" for g in tables.records(gaps)])
+        if len(gaps)
+        else ""
+    )
 
 
 def _settling(run: Run, hypothesis: Hypothesis) -> str:

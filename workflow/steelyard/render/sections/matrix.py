@@ -57,6 +57,6 @@ def _inconsistency(run: Run) -> str:
         ]
         for row in tables.records(frame)
     ]
-    header = ["Hypothesis", "Inconsistency>", "Told of>", "Rated>"]
+    header = ["Hypothesis", "Inconsistency>", "Told of, or sought in vain>", "Rated>"]
     caption = "Inconsistency with what the corpus tells of, and on how many of the rated observations that rests"
     return md.table(header, rows, caption, "tbl-inconsistency")

@@ -75,8 +75,9 @@ def _parting(run: Run) -> str:
     identifier = run.summary["parting_observation"]
     if not identifier:
         return (
-            f"No unsettled observation of the codebook is rated for both {run.link(leader)} and {run.link(runner_up)}: "
-            "what would part the two has yet to be written down."
+            f"No unsettled observation of the codebook parts {run.link(leader)} from {run.link(runner_up)}: none is "
+            "rated for both, or what is would be seen as likely if the one holds as if the other does. What would part "
+            "the two has yet to be written down."
         )
     observation = run.observations[identifier]
     cells = run[tables.MATRIX].query("observation_id == @identifier").set_index("hypothesis_id").p_seen_if_true
@@ -91,7 +92,7 @@ def _next(run: Run) -> str:
     frame = run[tables.OBSERVATIONS]
     frame = frame[frame.tier.notna()].sort_values(["worth", "observation_id"], ascending=[False, True], kind="stable")
     if frame.empty:
-        return "Every expected observation is settled."
+        return "Every expected observation is settled." if run.observations else "The codebook names none."
     prior = md.decimal(run.study.method.observations.prior)
     bits = f"bits of information at a prior of {prior} (and over the priors tried), and bits for the effort"
     first, later = frame[frame.tier == 1], frame[frame.tier > 1]

@@ -6,24 +6,26 @@ from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import DOUBTS
+from steelyard.render.sections.counts import counts
+from steelyard.render.words import DOUBTS, FEW_VOICES
 from steelyard.weigh.multiverse import AS_CONFIGURED
 
 _CANNOT = {
     "coding": "no error was measured for the coders whose codes count here",
-    "document": "there is one document only",
-    "voice": "there is one voice only",
-    "kind": "there is one kind of evidence only",
+    "document": "no document holds a part of what counts for the motives by itself, or one holds all of it",
+    "voice": "all that counts for the motives is one voice's",
+    "kind": "all that counts for the motives is of one kind",
     "coder": "all codes that count here are one coder's",
-    "subject": "the codebook gives no words for the subject, or all of the evidence names it",
+    "subject": "the codebook gives no words for the subject, or all of the evidence names it, or none",
 }
+_ALL = 1 - 1e-6
 _DRAWN = ("all", "voices", "strengths", "coding")  # doubts that are drawn at random
 
 
 def robust(run: Run) -> str:
     """Compose rank intervals under each doubt, and the counts three ways."""
     if run[tables.ROBUSTNESS].empty:
-        return md.join(["No motive is taken up, so there is no order to doubt.", _counts(run)])
+        return md.join(["No motive is taken up, so there is no order to doubt.", counts(run)])
     caption = "Rank of each motive and its interval when the random doubts are put together"
     picture = md.figure("robustness", caption, f"{caption}. The table below has the figures.")
     return md.join(
@@ -36,7 +38,8 @@ def robust(run: Run) -> str:
             md.heading(2, "Balance with coding error", "sec-coding-error"),
             _coding_error(run),
             md.heading(2, "Three counts", "sec-counts"),
-            _counts(run),
+            counts(run),
+            _widest(run),
         ]
     )
 
@@ -85,12 +88,17 @@ def _universes(run: Run) -> str:
     frame = run[tables.MULTIVERSE]
     shares = run[tables.ROBUSTNESS].query("doubt == 'multiverse'").set_index("hypothesis_id").p_first
     leading = [f"{run.link(i)} in {md.percent(shares[i])}" for i in run.ordered("motive") if shares.get(i, 0) > 0]
+    leading += ["nobody in the others"] if leading and shares.sum() < _ALL else []
     universes = md.count(int(run.summary["universes"]), "universe")
     text = (
         f"A universe is one choice of who reads first and of how strong each kind of evidence is. In {universes} of "
         f"coders that read, these lead: {md.listed(leading)}; equals share a universe. Universes are no sample: they "
         "show whether the leader hangs on a choice that somebody else would have made otherwise. "
     )
+    for coder in run.study.coders:
+        if coder.type == "recorded" and coder.settles:
+            made_of = md.listed([f"`{name}`" for name in coder.settles])
+            text += f"`{coder.name}` is made of {made_of}: these are no independent choices. "
     if frame.origin.eq("program").any():
         text += "Programs go by words; their universes are shown, and not counted."
     first = frame[(frame["rank"] == 1) & (frame.shown > 0)]
@@ -115,7 +123,7 @@ def _coding_error(run: Run) -> str:
         return f"Not put, as {_CANNOT['coding']}."
     with_error = {row.hypothesis_id: row for row in tables.records(frame)}
     rows = []
-    for identifier in (i for i in run.everything if i in with_error):
+    for identifier in (i for i in run.everything if i in with_error and run.weight(i).voices >= FEW_VOICES):
         weight, error = run.weight(identifier), with_error[identifier]
         rows.append(
             [
@@ -126,43 +134,15 @@ def _coding_error(run: Run) -> str:
             ]
         )
     header = ["Hypothesis", "Supported by>", "Interval", "With coding error"]
-    caption = "Balance with its interval, codes taken as they are, and with measured error of coding"
+    caption = (
+        f"Balance of {FEW_VOICES} voices or more: interval with codes as they are, and with measured error of coding"
+    )
     text = (
-        "Balance counts voices, and takes codes as they are. Wrong codes draw it towards the middle; where that is "
-        "undone at the rates of error that were measured, its interval reaches as far as the last column shows. Codes "
-        "that were missed are in neither."
+        "Balance counts voices, and takes codes as they are. Wrong codes draw it towards the share that all hypotheses "
+        "have in common, wrong stances towards one half; where that is undone at the rates of error that were "
+        "measured, its interval reaches as far as the last column shows. Codes that were missed are in neither."
     )
     return md.join([text, md.table(header, rows, caption, "tbl-coding-error")])
-
-
-def _counts(run: Run) -> str:
-    """Compose the three counts with the place that each gives, and where the places differ."""
-    counts = ("mentions", "speakers", "voices")
-    rows = []
-    for weight in (run.weight(i) for i in run.everything):
-        cells = [f"{weight[name]} ({weight[f'{name}_place']})" for name in counts]
-        rows.append([run.link(weight.hypothesis_id), *cells])
-    header = ["Hypothesis", "Mentions (place)>", "Voices as printed (place)>", "Independent voices (place)>"]
-    caption = "Counts three ways: statements, voices as printed, and voices after echoes are joined; places among all"
-    return md.join([_order(run), md.table(header, rows, caption, "tbl-counts"), _widest(run)])
-
-
-def _order(run: Run) -> str:
-    """Say how far the three counts give one order, and where they differ most."""
-    differ = run.summary["places_differ"]
-    if differ == "0":
-        return "The three give the same order."
-    weights = [run.weight(i) for i in run.summary["places_differ_most"].split()]
-    most = [
-        f"{run.link(w.hypothesis_id)} (place {w.mentions_place} by mentions, {w.voices_place} by independent voices)"
-        for w in weights
-    ]
-    these = f"{differ} of {md.count(len(run.hypotheses), 'hypothesis', 'hypotheses')}"
-    furthest = f", most of all {md.listed(most)}" if most else ""
-    return (
-        f"The three give different orders: {these} have not the same place in all{furthest}. Many mentions by few "
-        "voices are talk, not support: only independent voices enter a weight."
-    )
 
 
 def _widest(run: Run) -> str:
@@ -174,5 +154,5 @@ def _widest(run: Run) -> str:
     share = md.percent(float(run.summary["widest_voice_share"]))
     return (
         f"One voice takes up {number}: {entities(run.speakers[voice])}. It counts once for each, and offers {share} of "
-        "all strength; what rests on it alone is listed among the gaps as standing in a single document."
+        "all strength."
     )
