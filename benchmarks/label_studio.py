@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import apart
 
 PROJECT = Path(__file__).resolve().parents[1]
 LIBRARY = "label-studio-sdk==2.1.2"
@@ -53,14 +54,7 @@ def prove() -> str:
         (folder / "config.xml").write_text(label_studio.labelling_config(coded_by), encoding="utf-8")
         (folder / "tasks.json").write_text(tasks, encoding="utf-8")
         (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
-        uv = (PROJECT / ".venv" / ".uv").read_text().strip()
-        python = folder / "environment" / "bin" / "python"
-        for command in (
-            [uv, "venv", "--quiet", "--python", sys.executable, str(folder / "environment")],
-            [uv, "pip", "install", "--quiet", "--python", str(python), LIBRARY],
-            [str(python), __file__, str(folder)],
-        ):
-            subprocess.run(command, cwd=PROJECT, check=True)
+        apart.run(__file__, LIBRARY, folder)
         for export in ("json", "json_min"):
             back = passages(folder / export / "result.json", {"page": TEXT}, coded_by)
             assert [(one.start, one.end) for one in back] == [*zip(drawn.start, drawn.end, strict=True)], export

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import apart
 import numpy as np
 
-PROJECT = Path(__file__).resolve().parents[1]
 LIBRARY = "ppi-python==0.2.3"
 CASES = 300
 SEED = 20240601
@@ -31,19 +30,12 @@ def prove() -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
-        uv = (PROJECT / ".venv" / ".uv").read_text().strip()
-        python = folder / "environment" / "bin" / "python"
-        for command in (
-            [uv, "venv", "--quiet", "--python", sys.executable, str(folder / "environment")],
-            [uv, "pip", "install", "--quiet", "--python", str(python), LIBRARY],
-            [str(python), __file__, str(folder)],
-        ):
-            subprocess.run(command, cwd=PROJECT, check=True)
+        apart.run(__file__, LIBRARY, folder)
         theirs = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     ours = [prediction_powered_mean(*case) for case in cases]
-    apart = float(np.abs(np.array(ours) - np.array(theirs)).max())
-    assert apart < 1e-12, apart
-    return f"{len(cases)} prediction-powered means and intervals as of {LIBRARY}, at most {apart:.0e} apart"
+    difference = float(np.abs(np.array(ours) - np.array(theirs)).max())
+    assert difference < 1e-12, difference
+    return f"{len(cases)} prediction-powered means and intervals as of {LIBRARY}, at most {difference:.0e} apart"
 
 
 def random_cases() -> list[tuple[list[int], list[int], list[int], float]]:
