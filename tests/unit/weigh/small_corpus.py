@@ -73,7 +73,7 @@ class Said:
     sightings: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """All the tables that the two rooms read, and short ways through the rooms."""
 
@@ -87,6 +87,7 @@ class Corpus:
     checked_sources: pd.DataFrame | None = None
     method: Method = METHOD
     codebook: Codebook = CODEBOOK
+    multiverse: pd.DataFrame = field(default_factory=tables.MULTIVERSE.empty)
 
     @functools.cached_property
     def evidence(self) -> pd.DataFrame:
@@ -122,10 +123,15 @@ class Corpus:
             quality=tables.QUALITY.empty() if quality is None else quality,
             statements=self.statements,
             documents=self.documents,
-            multiverse=tables.MULTIVERSE.empty(),
+            multiverse=self.multiverse,
             codebook=self.codebook,
             method=self.method,
         )
+
+    @functools.cached_property
+    def doubts(self) -> pd.DataFrame:
+        """The robustness where no error of coding was measured."""
+        return self.robustness()
 
     @functools.cached_property
     def gaps(self) -> pd.DataFrame:
@@ -153,8 +159,8 @@ class Corpus:
             observations=self.weights.observations,
             matrix=self.weights.matrix,
             relations=self.weights.relations,
-            multiverse=tables.MULTIVERSE.empty(),
-            robustness=self.robustness(),
+            multiverse=self.multiverse,
+            robustness=self.doubts,
             codebook=self.codebook,
             method=self.method,
         )

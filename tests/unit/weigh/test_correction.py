@@ -121,9 +121,11 @@ def test_shares_are_those_worked_out_by_hand() -> None:
     assert pd.isna(row.reason)
 
 
-def test_what_was_read_without_being_drawn_at_random_keeps_its_prediction() -> None:
+@pytest.mark.parametrize("drawn", ["least_sure", "most_weighty", None])
+def test_what_was_read_without_being_drawn_at_random_keeps_its_prediction(drawn: str | None) -> None:
     names = ["corrected", "low", "high", "read", "differences"]
-    with_bob, without = (of(*parts).loc["greed", names] for parts in ((PROGRAM, ANN, BOB), (PROGRAM, ANN)))
+    bob = reads("bob", "human", drawn, {6: SUPPORTS, 7: None})
+    with_bob, without = (of(*parts).loc["greed", names] for parts in ((PROGRAM, ANN, bob), (PROGRAM, ANN)))
     assert with_bob.equals(without)
 
 

@@ -60,7 +60,8 @@ def test_no_first_hand_speaker() -> None:
         "2 voices take it up without first-hand testimony, and none is known to be a lab's or an official's."
     )
     assert "no first-hand speaker" not in found([OPINION, Said("Bob", {"greed": "opposes"}, "testimony")])
-    assert "no first-hand speaker" not in found([OPINION], interests={"Ann": "lab"})
+    for decider in ("lab", "official"):
+        assert "no first-hand speaker" not in found([OPINION], interests={"Ann": decider})
     assert "no first-hand speaker" in found([OPINION], interests={"Ann": "investor"})
 
 

@@ -27,15 +27,15 @@ CODES = {
 KINDS = ["statistic", "assertion", "reasoning", "assertion"]
 
 
-def read_by(coder: str) -> Corpus:
+def read_by(coder: str, coded: list[dict[str, str]]) -> Corpus:
     origin = "program" if coder == "words" else "language_model"
-    given = zip(VOICES, CODES[coder], KINDS, strict=True)
+    given = zip(VOICES, coded, KINDS, strict=True)
     return corpus([Said(voice, codes, kind, coder=coder, origin=origin) for voice, codes, kind in given], method=FEW)
 
 
-def universes(least: int = 2) -> tuple[Corpus, pd.DataFrame]:
-    accepted = read_by("first")
-    read = [read_by(coder) for coder in NAMES]
+def universes(least: int = 2, coded: dict[str, list[dict[str, str]]] = CODES) -> tuple[Corpus, pd.DataFrame]:
+    read = [read_by(coder, coded[coder]) for coder in NAMES]
+    accepted = read[0]
     traits = pd.concat([c.traits for c in read], ignore_index=True)
     unsure = (traits.coder == "words") & (traits.statement_id != "s0")
     method = FEW.model_copy(update={"ranking": Ranking(read_statements=least)})
@@ -75,6 +75,12 @@ def test_what_a_coder_is_not_sure_of_stays_as_it_was_accepted() -> None:
     # the program is sure of Ann's statement only; the first coder's codes of the others stand
     assert shown(made, "words", "as configured") == {"greed": 0.0, "honour": 0.3, "habit": 0.6}
     assert made.groupby("coder").statements.first().to_dict() == {"first": 4, "second": 4, "words": 1}
+
+
+def test_a_coder_that_finds_nothing_in_what_it_read_decides_that_too() -> None:
+    _, made = universes(coded=CODES | {"second": [{}, *CODES["second"][1:]]})
+    # the first coder's code of Ann's figure for greed does not stand in the second's universe
+    assert shown(made, "second", "as configured") == {"greed": 0.2, "honour": 0.1, "habit": 0.0}
 
 
 def test_shares_of_universes_are_of_coders_that_read() -> None:

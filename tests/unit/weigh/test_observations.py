@@ -117,6 +117,14 @@ def test_the_parting_observation_has_the_largest_ratio_of_the_two_and_is_unsettl
     assert parting(matrix(CODEBOOK), rows, "greed", "habit") is None
 
 
+def test_of_observations_that_part_alike_the_one_of_least_effort_is_named_then_the_first_in_the_alphabet() -> None:
+    efforts = {"archive": 3, "book": 1, "chest": 1, "diary": 2}
+    cells = matrix(CODEBOOK).query("observation_id == 'ledger_book'")
+    alike = pd.concat([cells.assign(observation_id=name) for name in efforts])
+    rows = pd.DataFrame({"observation_id": list(efforts), "status": "absent", "effort": list(efforts.values())})
+    assert parting(alike, rows, "greed", "honour") == "book"
+
+
 def test_tiers_are_told_over_all_priors_and_not_at_the_middle_one_only() -> None:
     rows = corpus([Said("Ann")]).weights.observations.set_index("observation_id")
     assert (rows.tier_best <= rows.tier).all()
@@ -129,15 +137,23 @@ def test_tiers_are_told_over_all_priors_and_not_at_the_middle_one_only() -> None
 
 
 def test_an_observation_whose_worth_depends_on_the_prior_moves_between_tiers() -> None:
+    def moved(*observations: Observation) -> dict[str, tuple[int, int, int]]:
+        greed = CODEBOOK.hypotheses[0].model_copy(update={"observations": list(observations)})
+        others = [hypothesis.model_copy(update={"observations": []}) for hypothesis in CODEBOOK.hypotheses[1:]]
+        codebook = CODEBOOK.model_copy(update={"hypotheses": [greed, *others]})
+        rows = corpus([Said("Ann")], codebook=codebook).weights.observations.set_index("observation_id")
+        return {name: tuple(row) for name, row in rows[["tier_best", "tier", "tier_worst"]].iterrows()}
+
     def tell(name: str, true: float, false: float) -> Observation:
         bears_on = {h: Bearing(rating="C", seen_if_true=true, seen_if_false=false) for h in ("greed", "honour")}
         return Observation(id=name, see="It is seen.", where="There.", effort=1, bears_on=bears_on)
 
     # The one tells most where the hypothesis is likely, the other where it is not.
-    likely, unlikely = tell("likely", 0.99, 0.6), tell("unlikely", 0.4, 0.01)
-    greed = CODEBOOK.hypotheses[0].model_copy(update={"observations": [likely, unlikely, tell("neither", 0.5, 0.5)]})
-    others = [hypothesis.model_copy(update={"observations": []}) for hypothesis in CODEBOOK.hypotheses[1:]]
-    codebook = CODEBOOK.model_copy(update={"hypotheses": [greed, *others]})
-    rows = corpus([Said("Ann")], codebook=codebook).weights.observations.set_index("observation_id")
-    assert rows.tier_best.to_dict() == {"likely": 1, "unlikely": 1, "neither": 3}
-    assert rows.tier_worst.to_dict() == {"likely": 2, "unlikely": 2, "neither": 3}
+    likely, neither = tell("likely", 0.99, 0.6), tell("neither", 0.5, 0.5)
+    assert moved(likely, tell("unlikely", 0.4, 0.01), neither) == {
+        "likely": (1, 1, 2),
+        "neither": (3, 3, 3),
+        "unlikely": (1, 1, 2),
+    }
+    # one that tells a little less is second in the middle, and still first where the hypothesis is not likely
+    assert moved(likely, tell("unlikely", 0.4, 0.02), neither)["unlikely"] == (1, 2, 2)

@@ -149,6 +149,9 @@ def test_the_doubt_that_moves_a_hypothesis_most() -> None:
     assert moves_most(rows, pd.Series({"greed": 1, "honour": 2})) == {"greed": "strengths"}
     # a doubt that gives one place only moves what has another without it
     assert moves_most(rows, pd.Series({"greed": 1, "honour": 4})) == {"greed": "strengths", "honour": "voices"}
+    # other coders and other strengths are no single doubt
+    wider = pd.DataFrame([("greed", "multiverse", 1, 5, 0.5)], columns=rows.columns)
+    assert moves_most(pd.concat([rows, wider]), pd.Series({"greed": 1, "honour": 2})) == {"greed": "strengths"}
 
 
 def about(*phrases: str) -> Codebook:

@@ -46,6 +46,8 @@ def draw(run: Run) -> dict[str, alt.TopLevelMixin]:
     chosen = {**always, **ranking} if run.ranks else {**always, "said": said}
     if not run.ordered("motive"):
         chosen.pop("ranked", None)
+    if not run.observations:
+        chosen.pop("matrix")
     if run[tables.ROBUSTNESS].empty:
         chosen.pop("robustness", None)
     return {name: make(run) for name, make in chosen.items()}

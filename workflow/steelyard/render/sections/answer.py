@@ -30,17 +30,27 @@ def _ranking(run: Run) -> str:
 
 
 def _leader(run: Run) -> str:
-    leader, runner_up = run.summary["leader"], run.summary["runner_up"]
+    leader = run.summary["leader"]
     if not leader:
         return "**No motive has more evidence for it than against it.**"
-    weight = run.weight(leader)
-    sentence = (
-        f"Most evidence is offered for **{run.link(leader)}**: strength {md.decimal(weight.shown)}, with "
-        f"{_sides(weight)}, mostly by {KINDS[run.summary['leader_main_kind']]}."
-    )
-    if runner_up:
-        sentence += f" Next comes {run.link(runner_up)} ({md.decimal(run.weight(runner_up).shown)})."
-    return sentence
+    weight, first = run.weight(leader), _at_rank(run, 1)
+    if len(first) > 1:
+        names = md.listed([f"**{run.link(i)}**" for i in first])
+        sentence = f"Most evidence is offered for {names} alike: strength {md.decimal(weight.shown)} each."
+    else:
+        sentence = (
+            f"Most evidence is offered for **{run.link(leader)}**: strength {md.decimal(weight.shown)}, with "
+            f"{_sides(weight)}, mostly by {KINDS[run.summary['leader_main_kind']]}."
+        )
+    after = [i for i in _at_rank(run, len(first) + 1) if run.weight(i).shown > 0]
+    if not after:
+        return sentence
+    come, each = ("comes", "") if len(after) == 1 else ("come", " each")
+    return f"{sentence} Next {come} {_links(run, after)} ({md.decimal(run.weight(after[0]).shown)}{each})."
+
+
+def _at_rank(run: Run, rank: int) -> list[str]:
+    return [i for i in run.ordered("motive") if run.weight(i)["rank"] == rank]
 
 
 def _sides(weight: Any) -> str:
@@ -128,7 +138,7 @@ def _how_sure(run: Run) -> str:
     choices = ("document", "voice", "kind", "coder", "multiverse")
     falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
-        sure += f" {run.link(leader)} does not lead in every case with {md.listed(falls, 'or')}."
+        sure += f" {run.link(leader)} does not lead alone in every case with {md.listed(falls, 'or')}."
     sure += _of_subject(run)
     return f"{sure} {_close(run)}" if close else sure
 
@@ -159,7 +169,7 @@ def _close(run: Run) -> str:
 
 
 def _falls(row: Any) -> bool:
-    return row is not None and row.rank_high > 1
+    return row is not None and row.p_first < 1
 
 
 def _certainty(run: Run) -> str:

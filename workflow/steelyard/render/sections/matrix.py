@@ -13,6 +13,8 @@ from steelyard.render.words import STATUSES
 
 def matrix(run: Run) -> str:
     """Compose the matrix as a picture, a table with one row an observation, and the hypotheses' inconsistency."""
+    if not run.observations:
+        return "The codebook names no expected observation."
     caption = "How each expected observation would bear on each hypothesis it is rated for"
     alternative = f"{caption}. An empty cell is unrated, which is not neutral. The table below names the ratings."
     return md.join([md.figure("matrix", caption, alternative), _observations(run), _inconsistency(run)])

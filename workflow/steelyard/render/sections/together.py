@@ -34,7 +34,7 @@ def _at_once(run: Run) -> str:
     if not others:
         return ""
     return (
-        f"With {run.link(first)}, which has most evidence, these can all hold at once, taken in order of rank: "
+        f"With {run.link(first)}, which comes first, these can all hold at once, taken in order of rank: "
         f"{md.listed([run.link(i) for i in others])}."
     )
 
