@@ -54,10 +54,10 @@ def test_opinion_only() -> None:
 
 def test_no_first_hand_speaker() -> None:
     assert found([OPINION])["no first-hand speaker"] == (
-        "1 voice takes it up without first-hand testimony, and it is not known to be a lab's or an official's."
+        "1 voice takes it up without first-hand testimony, and it is not known to speak for those who decide."
     )
     assert found([OPINION, Said("Bob", {"greed": "opposes"})])["no first-hand speaker"] == (
-        "2 voices take it up without first-hand testimony, and none is known to be a lab's or an official's."
+        "2 voices take it up without first-hand testimony, and none is known to speak for those who decide."
     )
     assert "no first-hand speaker" not in found([OPINION, Said("Bob", {"greed": "opposes"}, "testimony")])
     for decider in ("lab", "official"):

@@ -78,7 +78,7 @@ def _of_voices(taken: pd.DataFrame, voices_for: float, voices_against: float) ->
     if not (taken.interest.isin(DECIDERS) | (taken.kind == "testimony")).any():
         who = count(voices, "voice takes it up", "voices take it up")
         known = "it is not known" if voices == 1 else "none is known"
-        detail = f"{who} without first-hand testimony, and {known} to be a lab's or an official's."
+        detail = f"{who} without first-hand testimony, and {known} to speak for those who decide."
         yield "no first-hand speaker", detail, None
 
 
