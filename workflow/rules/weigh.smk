@@ -1,5 +1,6 @@
 # The ledger becomes weights: said, balance and shown, certainty, robustness, and what is missing.
-# In: ingest, annotate, aggregate. Out: hypotheses, observations, matrix, robustness, shares, gaps, summary. Config: method.
+# In: ingest, annotate, aggregate. Out: hypotheses, observations, matrix, relations, multiverse, robustness, shares, gaps,
+# summary. Config: method, coders.
 
 
 rule weigh:
@@ -31,40 +32,20 @@ rule weigh:
         "../scripts/weigh.py"
 
 
-rule multiverse:
-    input:
-        readings="results/{study}/annotate/readings.parquet",
-        trait_readings="results/{study}/annotate/trait_readings.parquet",
-        documents="results/{study}/ingest/documents.parquet",
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
-        hypotheses="results/{study}/weigh/hypotheses.parquet",
-        checked_sources=STUDY.checked_sources_path,
-        codebook=STUDY.codebook_path,
-    output:
-        multiverse=update("results/{study}/weigh/multiverse.parquet"),
-    log:
-        "logs/{study}/weigh/multiverse.log",
-    conda:
-        "../../environment.yml"
-    params:
-        coders=STUDY.section("coders"),
-        method=STUDY.section("method"),
-        library=code_digest("multiverse"),
-    script:
-        "../scripts/multiverse.py"
-
-
 rule robustness:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
         documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
         hypotheses="results/{study}/weigh/hypotheses.parquet",
-        multiverse="results/{study}/weigh/multiverse.parquet",
         quality="results/{study}/annotate/quality.parquet",
+        readings="results/{study}/annotate/readings.parquet",
+        trait_readings="results/{study}/annotate/trait_readings.parquet",
+        utterances="results/{study}/ingest/utterances.parquet",
+        checked_sources=STUDY.checked_sources_path,
         codebook=STUDY.codebook_path,
     output:
+        multiverse=update("results/{study}/weigh/multiverse.parquet"),
         robustness=update("results/{study}/weigh/robustness.parquet"),
         coding_error=update("results/{study}/weigh/coding_error.parquet"),
     log:
@@ -72,6 +53,7 @@ rule robustness:
     conda:
         "../../environment.yml"
     params:
+        coders=STUDY.section("coders"),
         method=STUDY.section("method"),
         library=code_digest("robustness"),
     script:

@@ -1,21 +1,36 @@
 from pathlib import Path
 
 from steelyard import codebook, tables
+from steelyard.aggregate import sources
+from steelyard.annotate.readings import Readings
 from steelyard.session import job
-from steelyard.study import Method
-from steelyard.weigh import coding_error, robustness
+from steelyard.study import CODERS, Method
+from steelyard.weigh import coding_error, multiverse, robustness
 
 with job(snakemake.log[0]):
     given, output = snakemake.input, snakemake.output
     shared = {
         "hypotheses": tables.read(tables.HYPOTHESES, given.hypotheses),
-        "evidence": tables.read(tables.EVIDENCE, given.evidence),
-        "quality": tables.read(tables.QUALITY, given.quality),
         "statements": tables.read(tables.STATEMENTS, given.statements),
         "documents": tables.read(tables.DOCUMENTS, given.documents),
         "codebook": codebook.load(Path(given.codebook)),
         "method": Method.model_validate_json(snakemake.params.method),
     }
-    ranks = robustness(multiverse=tables.read(tables.MULTIVERSE, given.multiverse), **shared)
-    tables.write(tables.ROBUSTNESS, ranks, output.robustness)
-    tables.write(tables.CODING_ERROR, coding_error.balances(**shared), output.coding_error)
+    coded = {
+        "evidence": tables.read(tables.EVIDENCE, given.evidence),
+        "quality": tables.read(tables.QUALITY, given.quality),
+    }
+    universes = multiverse(
+        readings=Readings(
+            tables.read(tables.READINGS, given.readings),
+            tables.read(tables.TRAIT_READINGS, given.trait_readings),
+            tables.SIGHTING_READINGS.empty(),
+        ),
+        utterances=tables.read(tables.UTTERANCES, given.utterances),
+        checked_sources=next((sources.read(Path(path)) for path in given.checked_sources), None),
+        coders=CODERS.validate_json(snakemake.params.coders),
+        **shared,
+    )
+    tables.write(tables.MULTIVERSE, universes, output.multiverse)
+    tables.write(tables.ROBUSTNESS, robustness(multiverse=universes, **coded, **shared), output.robustness)
+    tables.write(tables.CODING_ERROR, coding_error.balances(**coded, **shared), output.coding_error)

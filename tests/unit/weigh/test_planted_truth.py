@@ -182,7 +182,7 @@ def test_coding_error_in_the_interval_makes_it_hold_more_often() -> None:
 
 
 def test_p_first_foretells_which_motive_is_first_better_than_one_in_so_many() -> None:
-    planted = [one for number in range(30) for one in corpora([number], **RACES)]
+    planted = [one for number in range(20) for one in corpora([number], **RACES)]
     found = pd.concat([found_first(one, tables_of([one]).robustness(), "voices") for one in planted])
     stated, equal = brier(found)
     assert stated < 0.9 * equal
