@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Another Python is never fetched: it would come from outside the package index.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: report test prove evaluate lint format docs lock clean help
+.PHONY: report test pytest prove evaluate lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -15,7 +15,11 @@ help: ## say what there is
 report: .venv/.ready ## build the report of the default study, or of CONFIG
 	@$(BIN)/python -m steelyard.cli report $(if $(CONFIG),--configfile "$(CONFIG)")
 
-test: .venv/.ready lint ## run all tests
+# The checks of style and types run beside the tests: they keep one core busy only.
+test: .venv/.ready ## run all tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint pytest
+
+pytest: .venv/.ready
 	@$(BIN)/pytest
 
 prove: .venv/.ready ## run the long proofs and write docs/proofs.md

@@ -50,7 +50,7 @@ statements = st.builds(
 corpora = st.lists(statements, min_size=3, max_size=8)
 places = st.integers(0, 9)
 few = settings(  # a corpus is weighed whole for each example
-    max_examples=settings.default.max_examples // 20,
+    max_examples=settings.default.max_examples // 10,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
