@@ -17,7 +17,7 @@ report: .venv/.ready ## build the report of the default study, or of CONFIG
 
 # The checks of style and types run beside the tests: they keep one core busy only.
 test: .venv/.ready ## run all tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint pytest
+	@$(MAKE) --no-print-directory --jobs=2 lint pytest
 
 pytest: .venv/.ready
 	@$(BIN)/pytest
