@@ -20,7 +20,6 @@ import pandas as pd
 
 from steelyard.study import Method, Ranking, Robustness
 from steelyard.tables import Table
-from steelyard.weigh.coding_error import balances
 
 PROJECT = Path(__file__).resolve().parents[1]
 # The generator is the tests' own; it has this file's name, and so is found by its folder's.
@@ -80,15 +79,8 @@ def misread(begin: int, coder: truth.Coder = CODER) -> pd.DataFrame:
     """Weigh a batch as a coder reads it: rows of `found_balances`, with `modelled`: whether that interval holds."""
     planted = truth.corpora(range(begin, begin + BATCH))
     read = truth.tables_of(truth.misread(planted, coder), METHOD)
-    intervals = balances(
-        hypotheses=read.weights.hypotheses,
-        evidence=read.evidence,
-        quality=truth.measured(truth.tables_of(planted), read, np.random.default_rng([truth.SEED, begin, 2])),
-        statements=read.statements,
-        documents=read.documents,
-        codebook=read.codebook,
-        method=METHOD,
-    )
+    quality = truth.measured(truth.tables_of(planted), read, np.random.default_rng([truth.SEED, begin, 2]))
+    intervals = read.balances(quality)
     plain, modelled = (
         truth.found_balances(planted, read.weights.hypotheses, each) for each in (read.weights.hypotheses, intervals)
     )

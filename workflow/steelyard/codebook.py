@@ -13,6 +13,7 @@ import re2
 
 from steelyard import vocabulary
 from steelyard.errors import Problem, SteelyardError
+from steelyard.reach import reached
 from steelyard.yaml_file import EACH, Location, Model, YamlFile, collecting, did_you_mean
 
 Identifier = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -138,7 +139,7 @@ class Codebook(Model):
             for other in one.rivals:
                 found[one.id, other] = found[other, one.id] = "rival"
         for part in wider:
-            for whole in _reached(wider, part) - {part}:
+            for whole in _whole(wider, part) - {part}:
                 found[part, whole], found[whole, part] = "part_of", "has_part"
         return found
 
@@ -229,23 +230,18 @@ def _circles(file: YamlFile) -> list[Problem]:
     problems = []
     for relation, owner, place, other in _related(file):
         if relation == "part_of" and owner != other:
-            if owner in _reached(wider, other):
+            if owner in _whole(wider, other):
                 hint = "Of two hypotheses one at most is the wider."
                 problems.append(
                     Problem(f"'{owner}' is part of '{other}', which is part of it", file.where(place), hint)
                 )
             wider.setdefault(owner, set()).add(other)
+    far = {(part, whole) for part in wider for whole in _whole(wider, part) - wider[part] - {part}}
     for relation, owner, place, other in _related(file):
-        far = {(owner, other), (other, owner)} & {(part, whole) for part in wider for whole in _far(wider, part)}
-        for part, whole in sorted(far) if relation != "part_of" else ():
+        for part, whole in sorted({(owner, other), (other, owner)} & far) if relation != "part_of" else ():
             said = f"'{owner}' names '{other}' in `{relation}`, and '{part}' is part of '{whole}' by way of others"
             problems.append(Problem(said, file.where(place), "Of a part and its whole nothing else can be said."))
     return problems
-
-
-def _far(wider: Mapping[str, set[str]], part: str) -> set[str]:
-    """Give what a hypothesis is a part of by way of others only."""
-    return _reached(wider, part) - wider[part] - {part}
 
 
 def _related(file: YamlFile) -> Iterator[tuple[str, str, Location, str]]:
@@ -257,16 +253,9 @@ def _related(file: YamlFile) -> Iterator[tuple[str, str, Location, str]]:
                 yield relation, owners[place[:2]], place, other
 
 
-def _reached(wider: Mapping[str, Iterable[str]], start: str) -> set[str]:
+def _whole(wider: Mapping[str, Iterable[str]], part: str) -> set[str]:
     """Give a hypothesis and all that it is a part of, by way of others too."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += wider.get(name, ())
-    return found
+    return reached(part, lambda name: wider.get(name, ()))
 
 
 def _languages(file: YamlFile) -> list[Problem]:

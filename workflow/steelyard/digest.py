@@ -7,6 +7,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from steelyard.reach import reached
+
 _PACKAGE = Path(__file__).parent
 _SCRIPTS = _PACKAGE.parent / "scripts"
 _IMPORT = re.compile(
@@ -33,15 +35,12 @@ def code_digest(script: str) -> str:
 
 
 def _closure(start: Path) -> set[Path]:
-    found: set[Path] = set()
-    waiting = [start]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            if path.suffix == ".py":
-                waiting += [file for module in _imports(path) for file in _files(module)]
-    return found
+    return reached(start, _leads_to)
+
+
+def _leads_to(path: Path) -> list[Path]:
+    """Files of the library that a file imports; a data file leads to none."""
+    return [file for module in _imports(path) for file in _files(module)] if path.suffix == ".py" else []
 
 
 @functools.cache

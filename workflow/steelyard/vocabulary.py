@@ -47,6 +47,7 @@ FINDINGS: tuple[str, ...] = get_args(Finding)
 STATUSES: tuple[str, ...] = get_args(Status)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 DOUBTS: tuple[str, ...] = get_args(Doubt)
+RANDOM_DOUBTS: tuple[str, ...] = ("voices", "strengths", "coding")  # drawn; `all` puts these at once
 GAP_KINDS: tuple[str, ...] = get_args(GapKind)
 RELATIONS: tuple[str, ...] = get_args(Relation)
 DRAWN: tuple[str, ...] = get_args(Drawn)  # parts of a coding sheet, in the order in which they are drawn

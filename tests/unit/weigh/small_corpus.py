@@ -17,6 +17,7 @@ from steelyard.codebook import Bearing, Codebook, Hypothesis, Observation
 from steelyard.study import Method, Ranking, Robustness, Strength
 from steelyard.vocabulary import STRENGTH_KINDS
 from steelyard.weigh import Weights, gaps, robustness, summary, weigh
+from steelyard.weigh.coding_error import balances
 from steelyard.weigh.items import Items
 
 METHOD = Method(ranking=Ranking(read_statements=2), robustness=Robustness(draws=200))
@@ -124,6 +125,18 @@ class Corpus:
             statements=self.statements,
             documents=self.documents,
             multiverse=self.multiverse,
+            codebook=self.codebook,
+            method=self.method,
+        )
+
+    def balances(self, quality: pd.DataFrame) -> pd.DataFrame:
+        """The intervals of the balance with measured error of coding."""
+        return balances(
+            hypotheses=self.weights.hypotheses,
+            evidence=self.evidence,
+            quality=quality,
+            statements=self.statements,
+            documents=self.documents,
             codebook=self.codebook,
             method=self.method,
         )

@@ -8,7 +8,7 @@ from small_corpus import METHOD, Corpus, Said, corpus, items, quality
 
 from steelyard.study import Ranking, Robustness
 from steelyard.vocabulary import STRENGTH_KINDS
-from steelyard.weigh.coding_error import ErrorRates, balances, miscoded, mistaken_kinds, undone
+from steelyard.weigh.coding_error import ErrorRates, miscoded, mistaken_kinds, undone
 
 
 def test_error_rates_are_counts_with_the_prior_added() -> None:
@@ -64,15 +64,7 @@ SAID += [Said(f"against {n}", {"greed": "opposes"}) for n in range(3)]
 
 
 def with_error(c: Corpus, measured: pd.DataFrame) -> pd.DataFrame:
-    return balances(
-        hypotheses=c.weights.hypotheses,
-        evidence=c.evidence,
-        quality=measured,
-        statements=c.statements,
-        documents=c.documents,
-        codebook=c.codebook,
-        method=c.method,
-    ).set_index("hypothesis_id")
+    return c.balances(measured).set_index("hypothesis_id")
 
 
 def test_a_coder_that_hardly_errs_leaves_the_interval_as_it_was() -> None:

@@ -34,7 +34,6 @@ from small_corpus import Corpus
 
 from steelyard.study import Strength
 from steelyard.vocabulary import KINDS
-from steelyard.weigh.coding_error import balances
 
 BATCH = 50  # corpora that are weighed side by side
 
@@ -167,15 +166,7 @@ def test_a_coder_errs_at_its_rates_and_the_sample_measures_them() -> None:
 def test_coding_error_in_the_interval_makes_it_hold_more_often() -> None:
     _, read, quality = misread_few()
     hypotheses = read.weights.hypotheses
-    intervals = balances(
-        hypotheses=hypotheses,
-        evidence=read.evidence,
-        quality=quality,
-        statements=read.statements,
-        documents=read.documents,
-        codebook=read.codebook,
-        method=read.method,
-    )
+    intervals = read.balances(quality)
     plain, modelled = (found_balances(few()[:20], hypotheses, each).held.mean() for each in (hypotheses, intervals))
     assert plain < 0.75
     assert 0.85 < modelled < 0.95

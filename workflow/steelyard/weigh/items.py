@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from steelyard.study import Strength
 from steelyard.vocabulary import STRENGTH_KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -23,6 +24,12 @@ def blocks(draws: int, items: Items) -> Iterator[int]:
     most = max(1, _CELLS_AT_ONCE // len(items.voice))
     for begin in range(0, draws, most):
         yield min(most, draws - begin)
+
+
+def as_arrays(strengths: Sequence[Strength]) -> tuple[Floats, Floats]:
+    """Give sets of strengths as arrays: of each kind, sets x kinds of the vocabulary; a hedge's factor, sets x 1."""
+    base = np.array([[getattr(strength, kind) for kind in STRENGTH_KINDS] for strength in strengths])
+    return base, np.array([[strength.hedged] for strength in strengths])
 
 
 @dataclass(frozen=True)

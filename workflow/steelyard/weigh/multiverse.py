@@ -16,9 +16,8 @@ from steelyard.annotate.readings import Readings
 from steelyard.codebook import Codebook
 from steelyard.study import Coder, Method, Strength, least_confidence
 from steelyard.tables import MULTIVERSE
-from steelyard.vocabulary import STRENGTH_KINDS
 from steelyard.weigh.independent import in_order, ranked, taken_up
-from steelyard.weigh.items import Floats, Items, ranking
+from steelyard.weigh.items import Floats, Items, as_arrays, ranking
 
 AS_CONFIGURED = "as configured"
 
@@ -80,9 +79,7 @@ def _shown(items: Items, strengths: Sequence[Strength]) -> Floats:
     """Give what is shown under each set of strengths, sets x hypotheses."""
     if not len(items.voice):
         return np.zeros((len(strengths), items.hypotheses))
-    base = np.array([[getattr(strength, kind) for kind in STRENGTH_KINDS] for strength in strengths])
-    hedge = np.array([[strength.hedged] for strength in strengths])
-    drawn = items.strengths(base, hedge, items.kind[None, :])
+    drawn = items.strengths(*as_arrays(strengths), items.kind[None, :])
     return items.shown(drawn, items.sign[None, :], np.ones((1, items.voice.max() + 1)))
 
 

@@ -10,14 +10,13 @@ import pandas as pd
 from steelyard.codebook import Codebook
 from steelyard.study import Method, Strength
 from steelyard.tables import ROBUSTNESS
-from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
+from steelyard.vocabulary import DOUBTS, RANDOM_DOUBTS
 from steelyard.weigh.coding_error import ErrorRates, miscoded, mistaken_kinds
 from steelyard.weigh.form import READERS
 from steelyard.weigh.independent import in_order, printed_in, ranked, taken_up
-from steelyard.weigh.items import Floats, Integers, Items, above_zero, blocks, ranking
+from steelyard.weigh.items import Floats, Integers, Items, above_zero, as_arrays, blocks, ranking
 from steelyard.weigh.subject import naming
 
-_RANDOM = ("voices", "strengths", "coding")
 _STREAMS = {"voices": 0, "strengths": 1, "coding": 2, "all": 7}  # of random numbers: a new doubt changes no other
 _LEFT_OUT = {"document": "document", "voice": "voice_id", "kind": "kind", "coder": "coder"}  # by column
 
@@ -59,7 +58,7 @@ def robustness(
     items = Items.of(rows, motives)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
     rows = rows.assign(document=_own_document(rows, statements, documents))
-    variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in (*_RANDOM, *_LEFT_OUT, "all")}
+    variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in (*RANDOM_DOUBTS, *_LEFT_OUT, "all")}
     variants["subject"] = _naming_subject(rows, items, statements, codebook)
     variants["multiverse"] = _universes(multiverse, motives)
     interval = method.robustness.interval
@@ -93,7 +92,7 @@ def _rows(doubt: str, motives: list[str], shown: Floats, interval: float) -> Ite
         return
     ranks = ranking(shown)
     p_first = first_places(shown)
-    tail = (1 - interval) / 2 if doubt in (*_RANDOM, "all") else 0.0
+    tail = (1 - interval) / 2 if doubt in (*RANDOM_DOUBTS, "all") else 0.0
     low = np.quantile(ranks, tail, axis=0, method="lower")
     high = np.quantile(ranks, 1 - tail, axis=0, method="higher")
     for column, motive in enumerate(motives):
@@ -120,7 +119,7 @@ def first_places(shown: Floats) -> Floats:
 def _variants(doubt: str, rows: pd.DataFrame, items: Items, rates: ErrorRates, method: Method) -> Floats:
     if doubt in _LEFT_OUT:
         return left_out(items, pd.factorize(rows[_LEFT_OUT[doubt]])[0])
-    asked = _RANDOM if doubt == "all" else [doubt]
+    asked = RANDOM_DOUBTS if doubt == "all" else [doubt]
     parts = [part for part in asked if part != "coding" or rates.measured.any()]
     return _draws(doubt, parts, items, rates, method) if parts else np.empty((0, items.hypotheses))
 
@@ -135,7 +134,8 @@ def _naming_subject(rows: pd.DataFrame, items: Items, statements: pd.DataFrame, 
     """Give what is shown by statements that name the subject alone, 1 x motives."""
     if not codebook.subject:
         return np.empty((0, items.hypotheses))
-    silent = ~rows["echo_id"].isin(naming(statements, codebook.subject)).to_numpy()
+    own = statements[statements["echo_id"].isin(rows["echo_id"])]
+    silent = ~rows["echo_id"].isin(naming(own, codebook.subject)).to_numpy()
     return left_out(items, silent.astype(np.intp))[1:]  # first without what names it, then without what does not
 
 
@@ -149,7 +149,9 @@ def _universes(multiverse: pd.DataFrame, motives: list[str]) -> Floats:
 def _draws(doubt: str, parts: list[str], items: Items, rates: ErrorRates, method: Method) -> Floats:
     """Draw what is shown, draws x hypotheses, block by block; each part of a doubt has a random stream of its own."""
     settings = method.robustness
-    streams = {part: np.random.default_rng([settings.seed, _STREAMS[doubt], _RANDOM.index(part)]) for part in parts}
+    streams = {
+        part: np.random.default_rng([settings.seed, _STREAMS[doubt], RANDOM_DOUBTS.index(part)]) for part in parts
+    }
     return np.concatenate([_block(draws, streams, items, rates, method) for draws in blocks(settings.draws, items)])
 
 
@@ -157,8 +159,7 @@ def _block(
     draws: int, streams: dict[str, np.random.Generator], items: Items, rates: ErrorRates, method: Method
 ) -> Floats:
     weight = np.ones((1, items.voice.max() + 1))
-    strengths = method.strength.model_dump()
-    base, hedge = np.array([[strengths[kind] for kind in STRENGTH_KINDS]]), np.array([[strengths["hedged"]]])
+    base, hedge = as_arrays([method.strength])
     kind, sign = items.kind[None, :], items.sign[None, :]
     if "voices" in streams:
         weight = streams["voices"].exponential(size=(draws, weight.shape[1]))
@@ -177,7 +178,7 @@ def random_strengths(generator: np.random.Generator, draws: int, strength: Stren
     kinds in their order; kinds of equal strength stay equal and what has none keeps none. The hedge's factor is uniform
     in [0, 1] too (in a study where a hedge takes nothing away it stays 1).
     """
-    base = np.array([getattr(strength, kind) for kind in STRENGTH_KINDS])
+    base = as_arrays([strength])[0][0]
     values, place = np.unique(base[base > 0], return_inverse=True)
     uniform = generator.random((draws, len(values) + 1))
     drawn = np.zeros((draws, len(base)))

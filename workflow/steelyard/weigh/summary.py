@@ -196,7 +196,7 @@ def _of_subject(
     taken = set(evidence.echo_id[evidence.hypothesis_id.isin(motives) & (evidence.stance != "raises")])
     return {
         "subject_leader": _listed(pd.Series([i in rows.index for i in codebook.ids], codebook.ids)),
-        "subject_statements": len(taken & naming(statements, codebook.subject)),
+        "subject_statements": len(naming(statements[statements.echo_id.isin(taken)], codebook.subject)),
         "motive_statements": len(taken),
     }
 

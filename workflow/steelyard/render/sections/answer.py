@@ -117,7 +117,7 @@ def _how_sure(run: Run) -> str:
     low, high = md.decimal(row.rank_low, 0), md.decimal(row.rank_high, 0)
     place = f"in place {low}" if low == high else f"between places {low} and {high}"
     close = run.summary["close_race"] == "true"
-    varied = [DOUBTS[d] for d in ("voices", "strengths", "coding") if d in run.summary["doubts_tried"].split()]
+    varied = [DOUBTS[d] for d in vocabulary.RANDOM_DOUBTS if d in run.summary["doubts_tried"].split()]
     sure = (
         f"Who is first is {'not settled' if close else 'fairly settled'}: with {md.listed(varied)} varied together, "
         f"{run.link(leader)} comes first in {md.percent(row.p_first)} of the draws, and {place} in "

@@ -19,7 +19,7 @@ _CANNOT = {
     "subject": "the codebook gives no words for the subject, or all of the evidence names it, or none",
 }
 _ALL = 1 - 1e-6
-_DRAWN = ("all", "voices", "strengths", "coding")  # doubts that are drawn at random
+_DRAWN = ("all", *vocabulary.RANDOM_DOUBTS)
 
 
 def robust(run: Run) -> str:
