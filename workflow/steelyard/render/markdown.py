@@ -36,7 +36,7 @@ def _line(cells: Sequence[str]) -> str:
 
 def figure(name: str, caption: str, alternative: str) -> str:
     """Give a figure of the project's folder `figures`, with its caption and its text alternative."""
-    return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{attribute(alternative)}"}}\n'
+    return f'![{caption}](figures/{name}.svg){{#fig-{name} .inline-svg fig-alt="{attribute(alternative)}"}}\n'
 
 
 def heading(level: int, text: str, identifier: str, *, classes: str = "") -> str:

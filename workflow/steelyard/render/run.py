@@ -122,6 +122,29 @@ class Run:
         """Give the id of a hypothesis' section."""
         return f"sec-h-{hypothesis_id.replace('_', '-')}"
 
+    def statements(self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "") -> str:
+        """Give a figure as a link to the statements that it rests on, in the evidence table; plain where there are none.
+
+        Args:
+            text: the figure, as Markdown.
+            hypothesis_id: whose statements.
+            stance: of these only those that support, oppose or raise it.
+            kind: of these only those of one kind of evidence. On the page a filter; elsewhere the link leads to all kinds.
+        """
+        evidence = self.evidence_by_hypothesis.get(hypothesis_id)
+        if evidence is None or (stance and stance not in set(evidence.stance)):
+            return text
+        return f"[{text}](#{self.evidence_anchor(hypothesis_id, stance)}){{.evidence{f' kind={kind}' if kind else ''}}}"
+
+    def evidence_anchor(self, hypothesis_id: str, stance: str = "") -> str:
+        """Give the id of the first row that the evidence table has for a hypothesis, or for one stance on it."""
+        return "-".join(filter(None, ["ev", hypothesis_id.replace("_", "-"), stance]))
+
+    @functools.cached_property
+    def evidence_by_hypothesis(self) -> dict[str, pd.DataFrame]:
+        """The weighed statements (aggregate/evidence) of each hypothesis that has any."""
+        return {str(name): part for name, part in self[tables.EVIDENCE].groupby("hypothesis_id")}
+
     @functools.cached_property
     def _document_numbers(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self[tables.DOCUMENTS].document_id, start=1)}

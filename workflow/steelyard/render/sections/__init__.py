@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from steelyard.render.run import Run
 from steelyard.render.sections.answer import answer
+from steelyard.render.sections.changes import changes
 from steelyard.render.sections.coding import coding
+from steelyard.render.sections.evidence import evidence
 from steelyard.render.sections.hypotheses import hypotheses
 from steelyard.render.sections.matrix import matrix
 from steelyard.render.sections.method import constants, dropped, inputs, thresholds
@@ -15,13 +17,17 @@ from steelyard.render.sections.robust import robust
 from steelyard.render.sections.said_shown import said_against_shown
 from steelyard.render.sections.sources import sources
 from steelyard.render.sections.together import together
+from steelyard.render.sections.who import who
 
 _ALWAYS: dict[str, Callable[[Run], str]] = {
     "answer": answer,
+    "changes": changes,
     "hypotheses": hypotheses,
     "matrix": matrix,
     "together": together,
     "missing": missing,
+    "evidence": evidence,
+    "who": who,
     "sources": sources,
     "coding": coding,
     "dropped": dropped,
