@@ -52,6 +52,7 @@ def run(c: Corpus) -> Run:
         tables.STATEMENTS.name: c.statements,
         tables.CODES.name: c.codes,
         tables.TRAITS.name: c.traits,
+        tables.SIGHTINGS.name: c.sightings,
         tables.EVIDENCE.name: c.evidence,
         tables.HYPOTHESES.name: weights.hypotheses,
         tables.SHOWN_BY_KIND.name: weights.shown_by_kind,
@@ -73,9 +74,9 @@ def run(c: Corpus) -> Run:
 
 
 def composed(section: Callable[[Run], str], c: Corpus) -> str:
-    """Compose a section, with plain blanks and full stops, and names in the place of links to hypotheses."""
+    """Compose a section, with plain blanks and full stops, and words in the place of links to sections and evidence."""
     text = section(run(c)).replace("\u00a0", " ").replace("&#46;", ".")
-    return re.sub(r"\[([^\]]*)\]\(#sec-h-[^)]*\)", r"\1", text)
+    return re.sub(r"\[([^\]]*)\]\(#(?:sec|ev)-[^)]*\)(\{\.evidence[^}]*\})?", r"\1", text)
 
 
 def told(sentence: str, text: str) -> bool:
@@ -140,7 +141,9 @@ ANSWERS = [
         AHEAD,
         [
             "Most evidence is offered for **Greed**: strength 2.40, with 4 voices for it and none against, mostly by "
-            "figures. Next comes Honour (0.10).",
+            "figures. Who is first is fairly settled: with all doubts put at once, it comes first in NN % of the "
+            "draws. Said most is Greed",
+            "Next comes Honour (strength 0.10).",
             "Who is first is fairly settled: with the voices and the strengths of evidence varied together, Greed "
             "comes first in NN % of the draws, and in place 1 in 90 % of them.",
         ],
@@ -152,6 +155,8 @@ ANSWERS = [
         corpus([*by("greed", "assertion"), *by("honour", "assertion"), DISSENT]),
         [
             "Said most are Greed, Honour and Need: 1 of 3 independent voices takes each up (33 %).",
+            "**The race is close**: with all doubts put at once, Greed comes first in NN % of the draws, and 2 motives "
+            "could.",
             "Who is first is not settled",
             "**The race is close: do not lean on who is first.**",
         ],
@@ -169,7 +174,9 @@ ANSWERS = [
         CLOSE,
         [
             "Most evidence is offered for **Greed**: strength 0.45, with 1 voice for it and none against, mostly by "
-            "what named people or firms say or do. Next comes Honour (0.40).",
+            "what named people or firms say or do. **The race is close**: with all doubts put at once, it comes first "
+            "in NN % of the draws, and 2 motives could.",
+            "Next comes Honour (strength 0.40).",
             "Greed comes first in NN % of the draws, and between places 1 and 2 in 90 % of them. More often first is "
             "Honour (NN %).",
             "First place is open to 2 motives (first in 5 % of the draws, or more): Greed and Honour.",
@@ -242,13 +249,17 @@ ANSWERS = [
         "contested",
         answer,
         corpus([*by("greed", "assertion", "reasoning"), *by("greed", "assertion", stance="opposes"), DISSENT]),
-        ["Contested is Greed (2 voices for it and 1 against)."],
+        ["Contested is Greed. ", "Voices stand on both sides of Greed (2 voices for it and 1 against)."],
     ),
     case(
         "two contested",
         answer,
         corpus([*TALKED, *by("greed", "assertion", stance="opposes")]),
-        ["Contested are Greed (1 voice for it and 1 against) and Honour (1 voice for it and 1 against)."],
+        [
+            "Contested are Greed and Honour. ",
+            "Voices stand on both sides of Greed (1 voice for it and 1 against) and Honour (1 voice for it and 1 "
+            "against).",
+        ],
     ),
     case(
         "a voice on both sides is a half on each",
@@ -257,28 +268,46 @@ ANSWERS = [
         # three quarters of greed's voices are for it, which is not contested
         [
             "strength 0.10, with 1.5 voices for it and 0.5 against",
-            "Contested is Honour (1 voice for it and 1 against).",
+            "Contested is Honour. ",
+            "Voices stand on both sides of Honour (1 voice for it and 1 against).",
         ],
     ),
     case(
         "little contested",
         answer,
         corpus([*by("greed", *["assertion"] * 4), *by("greed", "assertion", stance="opposes")]),
-        ["Little is contested: most voices on the lesser side has Greed (4 voices for it and 1 against)."],
+        ["Little is contested. ", "Most voices on the lesser side has Greed (4 voices for it and 1 against)."],
         ["Contested is"],
     ),
     case(
         "no motive documented",
         answer,
         AHEAD,
-        ["**Nobody here backs any motive with a checked source that documents it.**"],
+        [
+            "**No checked source documents any motive**, and nobody speaks of any of the 3 observations that would "
+            "tell hypotheses apart. Certainty is **low** at most."
+        ],
+    ),
+    case("equal grades", answer, NOTHING, ["Certainty is **very low** throughout."]),
+    case(
+        "an observation told of",
+        answer,
+        corpus([*by("greed", "assertion"), DISSENT, Said("Ann", sightings={"medal": "reported"})]),
+        ["and nobody speaks of 2 of the 3 observations that would tell hypotheses apart."],
+    ),
+    case(
+        "all observations told of, or none expected",
+        answer,
+        replace(AHEAD, codebook=BARE),
+        ["**No checked source documents any motive**. "],
+        ["nobody speaks of"],
     ),
     case(
         "some motives documented",
         answer,
         corpus([CITED, DISSENT], checked_sources=SOURCE),
-        ["No checked source documents Honour or Habit.", "mostly by checked sources."],
-        ["Nobody here"],
+        ["No checked source documents Honour or Habit, and nobody speaks of", "mostly by checked sources."],
+        ["any motive"],
     ),
     case(
         "all motives documented",
@@ -287,8 +316,8 @@ ANSWERS = [
             [*(Said("Ann", {h: "supports"}, "cited", text=CITED.text) for h in ("greed", "honour", "habit")), DISSENT],
             checked_sources=SOURCE,
         ),
-        ["Each motive is backed by a checked source that documents it."],
-        ["Nobody here", "No checked source"],
+        ["A checked source documents each motive, and nobody speaks of any of the 3 observations"],
+        ["No checked source"],
     ),
     case(
         "subject",
@@ -323,7 +352,7 @@ ANSWERS = [
             "The three give different orders: ",
             "| Honour | 50 % | 2 (2) | 2 (1) | 2 (1) |",
         ],
-        [*OF_A_LEADER, "How certain", "ranked.svg", "ontested"],
+        [*OF_A_LEADER, "What this can show", "ranked.svg", "ontested"],
     ),
     case(
         "map for want of a side",
@@ -521,7 +550,8 @@ OTHERS = [
         [
             "| **Ledger book.** One sees ledger&#95;book. | nobody speaks of it | Greed&nbsp;(CC) | "
             "Honour&nbsp;(II) | – | 4 |",
-            "| **Medal.** One sees medal. | told, without a source | Honour&nbsp;(C) | Greed&nbsp;(I) | – | 2 |",
+            "| **Medal.** One sees medal. | told, without a source ([1](#p1-20)) | Honour&nbsp;(C) | "
+            "Greed&nbsp;(I) | – | 2 |",
             # greed: an I that is told of and a C that was sought in vain
             "| Greed | 2.0 | 2 | 3 |",
             "| Honour | 1.0 | 2 | 3 |",
@@ -600,6 +630,20 @@ def test_no_sentence_has_a_hole_where_a_value_is_missing(c: Corpus) -> None:
         assert not re.search(r"\bnan\b|\bNone\b|<NA>|\(\)|  [^|]|\b1 (voices|mentions|hypotheses)\b", text)
 
 
+def test_likelihood_and_confidence_never_share_a_sentence() -> None:
+    likelihood = re.compile(r"\bdraws\b|\bprobab|\blikel|%")
+    confidence = re.compile(r"(?i)\bcertain|\bgrade[sd]?\b|\*\*(very low|low|moderate|high)\*\*")
+    found = set()
+    for c in (AHEAD, CLOSE, NOTHING, BEHIND, TALK):
+        for section in (answer, robust, counts, missing, hypotheses):
+            prose = [line for line in composed(section, c).splitlines() if not line.startswith("|")]
+            for sentence in (one for line in prose for one in re.split(r"(?<=[.:;])\s", line)):
+                words = [bool(pattern.search(sentence)) for pattern in (likelihood, confidence)]
+                assert not all(words), sentence
+                found.add(tuple(words))
+    assert {(True, False), (False, True)} <= found
+
+
 def test_equals_are_told_together() -> None:
     c = corpus([*by("greed", "assertion"), *by("honour", "assertion"), DISSENT])
     text = composed(answer, c)
@@ -608,7 +652,7 @@ def test_equals_are_told_together() -> None:
     second = composed(
         answer, corpus([*by("greed", "statistic"), *by("honour", "assertion"), *by("habit", "assertion"), DISSENT])
     )
-    assert told("Next come Honour and Habit (0.10 each).", second)
+    assert told("Next come Honour and Habit (strength 0.10 each).", second)
 
 
 def test_a_leader_with_nothing_left_does_not_lead() -> None:

@@ -34,9 +34,25 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "&#124;").replace("\n", " ") for cell in cells) + " |"
 
 
-def figure(name: str, caption: str, alternative: str) -> str:
-    """Give a figure of the project's folder `figures`, with its caption and its text alternative."""
-    return f'![{caption}](figures/{name}.svg){{#fig-{name} .inline-svg fig-alt="{attribute(alternative)}"}}\n'
+def figure(name: str, caption: str, alternative: str, *, narrow: bool = False) -> str:
+    """Give a figure of the project's folder `figures`, with its caption and its text alternative.
+
+    Args:
+        name: of the file figures/NAME.svg, and of the figure's id fig-NAME.
+        caption: one line of Markdown.
+        alternative: what the picture shows, in words.
+        narrow: whether there is a second drawing, figures/NAME-narrow.svg, for narrow screens.
+    """
+    if not narrow:
+        return f"{_image(name, '', caption, alternative, f'#fig-{name} ')}\n"
+    wide, small = _image(name, ".on-wide", "", alternative), _image(f"{name}-narrow", ".on-narrow", "", alternative)
+    only_on_screen = f'::: {{.content-visible when-format="html"}}\n{small}\n:::'
+    return f"::: {{#fig-{name}}}\n{wide}\n\n{only_on_screen}\n\n{caption}\n:::\n"
+
+
+def _image(name: str, classes: str, caption: str, alternative: str, identifier: str = "") -> str:
+    chosen = " ".join(filter(None, [".inline-svg", classes]))
+    return f'![{caption}](figures/{name}.svg){{{identifier}{chosen} fig-alt="{attribute(alternative)}"}}'
 
 
 def heading(level: int, text: str, identifier: str, *, classes: str = "") -> str:

@@ -17,8 +17,10 @@ from steelyard import tables, vocabulary
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.texts import read_texts
+from steelyard.render.earlier import Earlier, facts, read_earlier
 from steelyard.render.escape import entities
 from steelyard.render.markdown import spoken
+from steelyard.render.words import STATUSES
 from steelyard.study import Study
 
 _LONG_LINE = 500  # code points; a longer line is no place that an eye can find
@@ -54,6 +56,7 @@ class Run:
         frames: the run's tables by name ("weigh/hypotheses").
         texts: each document's text by document_id.
         digests: SHA-256 of the study's other files (codebook, codes, checked sources), by their paths in the config.
+        earlier: the earlier result that the config names, if any.
     """
 
     study: Study
@@ -61,6 +64,7 @@ class Run:
     frames: Mapping[str, pd.DataFrame]
     texts: Mapping[str, str]
     digests: Mapping[str, str]
+    earlier: Earlier | None = None
 
     def __getitem__(self, table: tables.Table) -> pd.DataFrame:
         """Give a table of the run."""
@@ -69,10 +73,7 @@ class Run:
     @functools.cached_property
     def summary(self) -> dict[str, str]:
         """The run's facts by name (weigh/summary); an empty text where there is none."""
-        frame = self[tables.SUMMARY]
-        return {
-            str(name): "" if pd.isna(value) else str(value) for name, value in zip(frame.name, frame.value, strict=True)
-        }
+        return facts(self[tables.SUMMARY])
 
     @property
     def ranks(self) -> bool:
@@ -123,13 +124,13 @@ class Run:
         return f"sec-h-{hypothesis_id.replace('_', '-')}"
 
     def statements(self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "") -> str:
-        """Give a figure as a link to the statements that it rests on, in the evidence table; plain where there are none.
+        """Give a figure as a link to the statements that it rests on, in the evidence table; plain if there are none.
 
         Args:
             text: the figure, as Markdown.
             hypothesis_id: whose statements.
             stance: of these only those that support, oppose or raise it.
-            kind: of these only those of one kind of evidence. On the page a filter; elsewhere the link leads to all kinds.
+            kind: of these only those of one kind of evidence: a filter on the page; elsewhere the link leads to all.
         """
         evidence = self.evidence_by_hypothesis.get(hypothesis_id)
         if evidence is None or (stance and stance not in set(evidence.stance)):
@@ -139,6 +140,15 @@ class Run:
     def evidence_anchor(self, hypothesis_id: str, stance: str = "") -> str:
         """Give the id of the first row that the evidence table has for a hypothesis, or for one stance on it."""
         return "-".join(filter(None, ["ev", hypothesis_id.replace("_", "-"), stance]))
+
+    def status(self, observation_id: str) -> str:
+        """Say what became of an expected observation, with links to the statements that speak of it."""
+        sightings, observations = self[tables.SIGHTINGS], self[tables.OBSERVATIONS]
+        [status] = observations.status[observations.observation_id == observation_id]
+        told = sightings.statement_id[sightings.observation_id == observation_id]
+        passages = [p for p in map(self.passages.get, sorted(told)) if p and p.role == "post"]
+        links = [f"[{number}](#{passage.anchor})" for number, passage in enumerate(passages, start=1)]
+        return f"{STATUSES[status]} ({', '.join(links)})" if links else STATUSES[status]
 
     @functools.cached_property
     def evidence_by_hypothesis(self) -> dict[str, pd.DataFrame]:
@@ -235,7 +245,7 @@ def load(
         folder: the config's folder, from which its paths are read.
 
     Raises:
-        SteelyardError: a table is missing or breaks its schema.
+        SteelyardError: a table is missing or breaks its schema, or the earlier result cannot be compared with.
     """
     frames = {name: tables.read(tables.TABLES[name], path) for name, path in paths.items()}
     for table, files in ((tables.UNMAPPED, unmapped), (tables.UNANSWERED, unanswered)):
@@ -244,4 +254,6 @@ def load(
         )
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in study.other_files}
     texts = read_texts(frames[tables.DOCUMENTS.name], folder)
-    return Run(study, codebooks.load(folder / study.codebook), frames, texts, digests)
+    name = study.report.compare_with
+    earlier = read_earlier(name, folder) if name else None
+    return Run(study, codebooks.load(folder / study.codebook), frames, texts, digests, earlier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pandas as pd
@@ -16,17 +17,33 @@ from steelyard.render.words import DOUBTS, FEW_VOICES, KINDS, ORIGINS
 
 
 def answer(run: Run) -> str:
-    """Compose the first screen: a paragraph from the run's figures, a picture and a table of its figures."""
+    """Compose the first screen, a paragraph of the run's figures and a picture, then how sure that is, and a table."""
     return _ranking(run) if run.ranks else _map(run)
 
 
 def _ranking(run: Run) -> str:
+    brief = [_leader(run), _race(run), _said_most(run), _contested(run), _nobody(run), _grades(run)]
+    return md.join(
+        [
+            " ".join(filter(None, brief)),
+            _picture(run),
+            md.heading(2, "How sure that is", "sec-sure"),
+            " ".join(filter(None, [_next(run), _counted_otherwise(run), _sides_of_contested(run)])),
+            _how_sure(run),
+            _coded(run),
+            _table(run) if run.ordered("motive") else "",
+        ]
+    )
+
+
+def _picture(run: Run) -> str:
+    """Give the motives' picture, drawn once for wide screens and paper and once for narrow screens."""
+    if not run.ordered("motive"):
+        return ""
     caption = "Motives ranked by the evidence offered for them"
     order = md.listed([run.name(i) for i in run.ordered("motive")])
     alternative = f"{caption}, from most to least: {order}. The table below has the figures."
-    sentences = [_leader(run), _said_most(run), _counted_otherwise(run), _contested(run), _nobody(run)]
-    motives = [md.figure("ranked", caption, alternative), _table(run)] if run.ordered("motive") else []
-    return md.join([" ".join(filter(None, sentences)), _how_sure(run), _certainty(run), *motives])
+    return md.figure("ranked", caption, alternative, narrow=True)
 
 
 def _leader(run: Run) -> str:
@@ -34,28 +51,51 @@ def _leader(run: Run) -> str:
     if not leader:
         return "**No motive has more evidence for it than against it.**"
     weight, first = run.weight(leader), _at_rank(run, 1)
+    strength = f"strength {run.statements(md.decimal(weight.shown), leader)}"
     if len(first) > 1:
         names = md.listed([f"**{run.link(i)}**" for i in first])
-        sentence = f"Most evidence is offered for {names} alike: strength {md.decimal(weight.shown)} each."
-    else:
-        sentence = (
-            f"Most evidence is offered for **{run.link(leader)}**: strength {md.decimal(weight.shown)}, with "
-            f"{_sides(weight)}, mostly by {KINDS[run.summary['leader_main_kind']]}."
-        )
-    after = [i for i in _at_rank(run, len(first) + 1) if run.weight(i).shown > 0]
-    if not after:
-        return sentence
+        return f"Most evidence is offered for {names} alike: {strength} each."
+    return (
+        f"Most evidence is offered for **{run.link(leader)}**: {strength}, with {_sides(run, weight)}, mostly by "
+        f"{KINDS[run.summary['leader_main_kind']]}."
+    )
+
+
+def _next(run: Run) -> str:
+    after = [i for i in _at_rank(run, len(_at_rank(run, 1)) + 1) if run.weight(i).shown > 0]
+    if not run.summary["leader"] or not after:
+        return ""
     come, each = ("comes", "") if len(after) == 1 else ("come", " each")
-    return f"{sentence} Next {come} {_links(run, after)} ({md.decimal(run.weight(after[0]).shown)}{each})."
+    return f"Next {come} {_links(run, after)} (strength {md.decimal(run.weight(after[0]).shown)}{each})."
 
 
 def _at_rank(run: Run, rank: int) -> list[str]:
     return [i for i in run.ordered("motive") if run.weight(i)["rank"] == rank]
 
 
-def _sides(weight: Any) -> str:
+def _sides(run: Run, weight: Any) -> str:
+    identifier = weight.hypothesis_id
+    supporting = run.statements(md.count(weight.voices_for, "voice"), identifier, stance="supports")
     against = md.number(weight.voices_against) if weight.voices_against else "none"
-    return f"{md.count(weight.voices_for, 'voice')} for it and {against} against"
+    return f"{supporting} for it and {run.statements(against, identifier, stance='opposes')} against"
+
+
+def _race(run: Run) -> str:
+    """Say in one sentence whether the first place is settled; what the draws are is said below."""
+    leader, found = run.summary["leader"], _doubts(run)
+    if (leader, "all") not in found:
+        return ""
+    open_to = run.summary["may_be_first"].split()
+    close = run.summary["close_race"] == "true"
+    verdict = "**The race is close**" if close else "Who is first is fairly settled"
+    first = "it comes" if len(_at_rank(run, 1)) == 1 else f"{run.link(leader)} comes"
+    others = f", and {md.count(len(open_to), 'motive')} could" if len(open_to) > 1 else ""
+    share = md.percent(found[leader, "all"].p_first)
+    return f"{verdict}: with all doubts put at once, {first} first in {share} of the draws{others}."
+
+
+def _doubts(run: Run) -> dict[tuple[str, str], Any]:
+    return {(row.hypothesis_id, row.doubt): row for row in tables.records(run[tables.ROBUSTNESS])}
 
 
 def _said_most(run: Run) -> str:
@@ -63,7 +103,8 @@ def _said_most(run: Run) -> str:
     if not most:
         return "No voice takes any hypothesis up."
     weight = run.weight(most[0])
-    taken = f"{md.number(weight.voices)} of {md.count(float(run.summary['voices']), 'independent voice')}"
+    number = run.statements(md.number(weight.voices), most[0])
+    taken = f"{number} of {md.count(float(run.summary['voices']), 'independent voice')}"
     takes = "takes" if weight.voices == 1 else "take"
     up, is_ = ("it up", "is") if len(most) == 1 else ("each up", "are")
     return f"Said most {is_} {_links(run, most)}: {taken} {takes} {up} ({md.percent(weight.said)})."
@@ -86,31 +127,52 @@ def _links(run: Run, ids: list[str]) -> str:
 
 
 def _contested(run: Run) -> str:
-    contested = [i for i in run.everything if i in run.summary["contested"].split()]
+    contested = _contested_ones(run)
     if contested:
-        each = [f"{run.link(i)} ({_sides(run.weight(i))})" for i in contested]
-        return f"Contested {'is' if len(each) == 1 else 'are'} {md.listed(each)}."
+        return f"Contested {'is' if len(contested) == 1 else 'are'} {_links(run, contested)}."
+    return "Little is contested." if run.summary["most_contested"] else "No hypothesis has voices on both sides."
+
+
+def _contested_ones(run: Run) -> list[str]:
+    return [i for i in run.everything if i in run.summary["contested"].split()]
+
+
+def _sides_of_contested(run: Run) -> str:
+    """Say how many voices stand on each side of what is contested most."""
+    each = [f"{run.link(i)} ({_sides(run, run.weight(i))})" for i in _contested_ones(run)]
+    if each:
+        return f"Voices stand on both sides of {md.listed(each)}."
     most = run.summary["most_contested"]
-    if not most:
-        return "No hypothesis has voices on both sides."
-    return f"Little is contested: most voices on the lesser side has {run.link(most)} ({_sides(run.weight(most))})."
+    return f"Most voices on the lesser side has {run.link(most)} ({_sides(run, run.weight(most))})." if most else ""
 
 
 def _nobody(run: Run) -> str:
+    """Say what nobody has shown: motives without a checked source, and observations that nobody speaks of."""
     motives = run.ordered("motive")
     if not motives:
         return "The codebook names no motive, so nothing is ranked."
     without = [i for i in motives if i not in run.summary["documented_motives"].split()]
     if len(without) == len(motives):
-        return "**Nobody here backs any motive with a checked source that documents it.**"
+        return f"**No checked source documents any motive**{_unspoken(run)}."
     if not without:
-        return "Each motive is backed by a checked source that documents it."
-    return f"No checked source documents {md.listed([run.link(i) for i in without], 'or')}."
+        return f"A checked source documents each motive{_unspoken(run)}."
+    return f"No checked source documents {md.listed([run.link(i) for i in without], 'or')}{_unspoken(run)}."
+
+
+def _unspoken(run: Run) -> str:
+    expected = len(run.observations)
+    absent = int((run[tables.OBSERVATIONS].status == "absent").sum())
+    if not absent:
+        return ""
+    some = "any" if absent == expected else f"{absent}"
+    return (
+        f", and nobody speaks of {some} of the [{expected} observations](#sec-matrix) that would tell hypotheses apart"
+    )
 
 
 def _how_sure(run: Run) -> str:
     leader = run.summary["leader"]
-    found = {(row.hypothesis_id, row.doubt): row for row in tables.records(run[tables.ROBUSTNESS])}
+    found = _doubts(run)
     if (leader, "all") not in found:
         return ""
     row = found[leader, "all"]
@@ -172,20 +234,25 @@ def _falls(row: Any) -> bool:
     return row is not None and row.p_first < 1
 
 
-def _certainty(run: Run) -> str:
+def _grades(run: Run) -> str:
     grades = [g for g in vocabulary.CERTAINTIES if g in set(run.weights.certainty)]
     if not grades:
         return ""
     equal = run.summary["equal_grades"]
-    text = (
-        f"The grade is **{equal}** for every hypothesis" if equal else f"No hypothesis is graded above **{grades[0]}**"
-    )
-    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
-    coded = md.listed([f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers])
+    return f"Certainty is **{equal}** throughout." if equal else f"Certainty is **{grades[0]}** at most."
+
+
+def _coded(run: Run) -> str:
+    """Say what a corpus of argument can show, and who coded it."""
     return (
-        f'::: {{.callout-important title="How certain"}}\n{text}, as far as this corpus shows. The corpus shows what '
-        f"people argue, not what was decided. It was coded by {coded}: see [the last section](#sec-coding).\n:::"
+        '::: {.callout-important title="What this can show"}\nThe corpus shows what people argue, not what was '
+        f"decided. It was coded by {_coders(run)}: see [the last section](#sec-coding).\n:::"
     )
+
+
+def _coders(run: Run) -> str:
+    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
+    return md.listed([f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers])
 
 
 def _table(run: Run) -> str:
@@ -200,26 +267,30 @@ def _table(run: Run) -> str:
 
 def _row(run: Run, weight: Any) -> list[md.Cell]:
     interval = f"{md.percent(weight.balance)} ({md.percent(weight.balance_low)} to {md.percent(weight.balance_high)})"
-    enough = weight.voices >= FEW_VOICES
+    enough = weight.voices >= FEW_VOICES and not pd.isna(weight.balance)
+    identifier = weight.hypothesis_id
+    statements = functools.partial(run.statements, hypothesis_id=identifier)
+    counts = f"{weight.mentions}, {weight.speakers}, {weight.voices}"
+    supporting = statements(md.number(weight.voices_for), stance="supports")
+    opposing = statements(md.number(weight.voices_against), stance="opposes")
+    grade = "–" if pd.isna(weight.certainty) else weight.certainty
     return [
         "–" if pd.isna(weight["rank"]) else int(weight["rank"]),
-        run.link(weight.hypothesis_id),
-        md.decimal(weight.shown),
-        md.percent(weight.said),
-        f"{weight.mentions}, {weight.speakers}, {weight.voices}",
-        interval if enough and not pd.isna(weight.balance) else "–",
-        f"{md.number(weight.voices_for)}, {md.number(weight.voices_against)}",
-        "–" if pd.isna(weight.certainty) else weight.certainty,
+        run.link(identifier),
+        statements(md.decimal(weight.shown)),
+        statements(md.percent(weight.said)),
+        statements(counts),
+        statements(interval) if enough else "–",
+        f"{supporting}, {opposing}",
+        grade if grade == "–" else f"[{grade}](#{run.section_id(identifier)}-certainty)",
     ]
 
 
 def _map(run: Run) -> str:
-    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
-    coded = [f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers]
     why = (
         f"{md.capital(run.summary['form_reason'])} So this report is a map: what is said, by how many voices, in which "
         "words, and where evidence is missing. It gives no balance, no rank and no verdict. It was coded by "
-        f"{md.listed(coded)}."
+        f"{_coders(run)}."
     )
     step = (
         "The next step is to draw a sample of the statements (`snakemake coding_sheet`, with this study's "

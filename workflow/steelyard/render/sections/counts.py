@@ -11,8 +11,11 @@ def counts(run: Run) -> str:
     rows = []
     for identifier in sorted(run.everything, key=lambda i: run.weight(i).voices_place):
         weight = run.weight(identifier)
-        cells = [f"{weight[name]} ({weight[f'{name}_place']})" for name in ("mentions", "speakers", "voices")]
-        rows.append([run.link(identifier), md.percent(weight.said), *cells])
+        cells = [
+            f"{run.statements(str(weight[name]), identifier)} ({weight[f'{name}_place']})"
+            for name in ("mentions", "speakers", "voices")
+        ]
+        rows.append([run.link(identifier), run.statements(md.percent(weight.said), identifier), *cells])
     header = ["Hypothesis", "Said>", "Mentions (place)>", "Voices as printed (place)>", "Independent voices (place)>"]
     caption = "Counts three ways: statements, voices as printed, and voices after echoes are joined; places among all"
     return md.join([_order(run), md.table(header, rows, caption, "tbl-counts")])

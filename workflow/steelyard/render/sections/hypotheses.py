@@ -11,7 +11,7 @@ from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import FEW_VOICES, RELATIONS, STATUSES
+from steelyard.render.words import FEW_VOICES, RELATIONS
 from steelyard.vocabulary import GAP_KINDS
 
 _ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
@@ -21,6 +21,7 @@ _INTRODUCTIONS = {
     "about_the_set": "What is said about the motives as a whole.",
 }
 
+_HALF = 0.5
 _MOST_NAMED = 6  # more hypotheses that can hold together with one are counted, not named
 
 
@@ -64,29 +65,33 @@ def _verdict(run: Run, identifier: str) -> str:
     if weight.voices == 0:
         return "**No voice takes it up.**"
     takes = "takes" if weight.voices == 1 else "take"
-    voices = f"{md.count(weight.voices, 'independent voice')} of {run.summary['voices']}"
-    taken = f"{voices} {takes} it up ({md.percent(weight.said)})"
-    counts = f"{md.count(weight.mentions, 'mention')}, {md.count(weight.speakers, 'voice')} as printed"
+    voices = run.statements(md.count(weight.voices, "independent voice"), identifier)
+    taken = f"{voices} of {run.summary['voices']} {takes} it up ({md.percent(weight.said)})"
+    mentions = run.statements(md.count(weight.mentions, "mention"), identifier)
+    counts = f"{mentions}, {run.statements(md.count(weight.speakers, 'voice'), identifier)} as printed"
     if pd.isna(weight.balance):
-        return f"**{md.capital(taken)}** ({counts})."
+        return f"**{taken}** ({counts})."
     rank = "" if pd.isna(weight["rank"]) else f"Rank {int(weight['rank'])}{_shared(run, weight)}. "
-    shown = f"Evidence shown: {md.decimal(weight.shown)}."
-    return f"**{rank}{md.capital(taken)}**: {_for_and_against(weight)} ({counts}). {shown}"
+    shown = f"Evidence shown: {run.statements(md.decimal(weight.shown), identifier)}."
+    return f"**{rank}{taken}**: {_for_and_against(run, weight)} ({counts}). {shown}"
 
 
 def _shared(run: Run, weight: Any) -> str:
     return " (shared)" if (run.weights["rank"] == weight["rank"]).sum() > 1 else ""
 
 
-def _for_and_against(weight: Any) -> str:
+def _for_and_against(run: Run, weight: Any) -> str:
     """Say who is for and against; a share and an interval only where there are voices enough to speak of one."""
     if weight.voices == 1 and weight.voices_for == weight.voices_against:
         return "one voice, on both sides"
-    sides = f"{md.number(weight.voices_for)} for and {md.number(weight.voices_against)} against"
+    supporting = run.statements(md.number(weight.voices_for), weight.hypothesis_id, stance="supports")
+    opposing = run.statements(md.number(weight.voices_against), weight.hypothesis_id, stance="opposes")
+    sides = f"{supporting} for and {opposing} against"
     if weight.voices < FEW_VOICES:
         return sides
     interval = f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}"
-    return f"{sides}; supported by {md.percent(weight.balance)} of them, interval {interval}"
+    wide = ", which leaves open which side has more" if weight.balance_low < _HALF < weight.balance_high else ""
+    return f"{sides}; supported by {md.percent(weight.balance)} of them, interval {interval}{wide}"
 
 
 def _kinds(run: Run, identifier: str) -> str:
@@ -96,7 +101,10 @@ def _kinds(run: Run, identifier: str) -> str:
     )
     if kinds.empty:
         return ""
-    listed = [f"{kind} ({md.count(voices, 'voice')})" for kind, voices in zip(kinds.kind, kinds.voices, strict=True)]
+    listed = [
+        f"{k.kind} ({run.statements(md.count(k.voices, 'voice'), identifier, kind=k.kind)})"
+        for k in tables.records(kinds)
+    ]
     return f"Kinds of evidence offered, for or against: {md.listed(listed)}."
 
 
@@ -144,10 +152,8 @@ def _missing(run: Run, identifier: str) -> str:
 def _settling(run: Run, hypothesis: Hypothesis) -> str:
     if not hypothesis.observations:
         return ""
-    status = run[tables.OBSERVATIONS].set_index("observation_id").status
     items = [
-        f"{entities(o.see)} *({STATUSES[status[o.id]]})* Where to look: {entities(o.where)}"
-        for o in hypothesis.observations
+        f"{entities(o.see)} *({run.status(o.id)})* Where to look: {entities(o.where)}" for o in hypothesis.observations
     ]
     return md.bullets(items)
 

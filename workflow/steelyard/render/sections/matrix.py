@@ -8,7 +8,6 @@ from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import STATUSES
 
 
 def matrix(run: Run) -> str:
@@ -26,7 +25,7 @@ def _observations(run: Run) -> str:
     rows = [
         [
             f"**{md.capital(identifier.replace('_', ' '))}.** {entities(observation.see)}",
-            STATUSES[found[identifier].status],
+            run.status(identifier),
             _named(run, cells[identifier], ("CC", "C")),
             _named(run, cells[identifier], ("II", "I")),
             _named(run, cells[identifier], ("N",)),

@@ -40,7 +40,12 @@ def missing(run: Run) -> str:
 def _voices(run: Run) -> str:
     kinds = [kind for kind in vocabulary.STRENGTH_KINDS if kind != "none"]
     counted = {(row.hypothesis_id, row.kind): row.voices for row in tables.records(run[tables.SHOWN_BY_KIND])}
-    rows = [[run.link(i), *(counted.get((i, kind), 0) or "" for kind in kinds)] for i in run.everything]
+
+    def cell(identifier: str, kind: str) -> str:
+        voices = counted.get((identifier, kind), 0)
+        return run.statements(str(voices), identifier, kind=kind) if voices else ""
+
+    rows = [[run.link(i), *(cell(i, kind) for kind in kinds)] for i in run.everything]
     header = ["Hypothesis", *(f"{kind}>" for kind in kinds)]
     caption = "Independent voices that take a hypothesis up, by kind of evidence"
     return md.table(header, rows, caption, "tbl-evidence-map", "[19,10,10,12,11,7,10,9,12]")

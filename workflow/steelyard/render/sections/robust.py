@@ -128,7 +128,7 @@ def _coding_error(run: Run) -> str:
         rows.append(
             [
                 run.link(identifier),
-                md.percent(weight.balance),
+                run.statements(md.percent(weight.balance), identifier),
                 f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}",
                 f"{md.percent(error.balance_low)} to {md.percent(error.balance_high)}",
             ]

@@ -20,7 +20,14 @@ def said_against_shown(run: Run) -> str:
     caption = "How often a hypothesis is said, against what better evidence than reasoning shows for it"
     alternative = f"{caption}. The sentence above names what is often said and hardly shown; the table has the figures."
     weights = [run.weight(i) for i in run.everything]
-    rows = [[run.link(w.hypothesis_id), md.percent(w.said), md.decimal(w.better_shown)] for w in weights]
+    rows = [
+        [
+            run.link(w.hypothesis_id),
+            run.statements(md.percent(w.said), w.hypothesis_id),
+            run.statements(md.decimal(w.better_shown), w.hypothesis_id),
+        ]
+        for w in weights
+    ]
     header = ["Hypothesis", "Said>", "Shown by better kinds>"]
     table = md.table(header, rows, "Said, and shown by kinds of evidence better than reasoning", "tbl-said-shown")
     return md.join([sentence, md.figure("said-shown", caption, alternative), table])
