@@ -10,5 +10,5 @@ STUDY = session.open_study(
 
 
 wildcard_constraints:
-    study="[a-z0-9][a-z0-9-]*",
+    study=STUDY.config.study,  # so that an earlier result, results/<another>, is read and never made
     coder="[a-z0-9][a-z0-9-]*",

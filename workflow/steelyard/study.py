@@ -6,7 +6,7 @@ A study's config stands alone: nothing of another study leaks in, and its paths 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,11 @@ from steelyard.yaml_file import EACH, Location, Model, YamlFile, collecting, did
 Share = Annotated[float, pydantic.Field(ge=0, le=1)]
 Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
+# Tables of an earlier result that a report compares itself with, as files below the result's folder.
+COMPARED_FILES = tuple(
+    f"{table}.parquet"
+    for table in ("ingest/documents", "aggregate/evidence", "weigh/hypotheses", "weigh/robustness", "weigh/summary")
+)
 Format = Literal["auto", "social_thread", "transcript", "comment_page", "article"]
 
 
@@ -315,10 +320,26 @@ class Report(Model):
     title: Text
     subtitle: str | None = None
     author: str | None = None
+    date: datetime.date | None = pydantic.Field(
+        None, description="Date on the report; the newest document's where none is given."
+    )
     renderer: Literal["auto", "quarto", "embedded"] = pydantic.Field(
         "auto", description="`auto` takes the Quarto CLI where it is installed, else the embedded renderer."
     )
     quotes: int = pydantic.Field(3, ge=1, description="Quotes for and against each hypothesis, at most.")
+    evidence_rows: int = pydantic.Field(
+        10_000, ge=1, description="Rows of the evidence table in the report, at most; evidence.csv holds all of them."
+    )
+    compare_with: Text | None = pydantic.Field(
+        None,
+        description="Folder of an earlier result (`results/<study>` of another run, or a copy of it), from the folder "
+        "of this config; the report then says what changed.",
+    )
+
+    @property
+    def compared_files(self) -> list[str]:
+        """Tables of the earlier result, none where none is named."""
+        return [f"{self.compare_with.rstrip('/')}/{name}" for name in COMPARED_FILES] if self.compare_with else []
 
 
 class Study(Model):
@@ -341,9 +362,10 @@ class Study(Model):
 
     @property
     def other_files(self) -> list[str]:
-        """Files beside the documents that the results rest on: codebook, recorded codes, checked sources."""
+        """Files beside the documents that the report rests on: codebook, codes, checked sources, an earlier result."""
         recorded = [coder.path for coder in self.coders if isinstance(coder, RecordedCoder)]
-        return [self.codebook, *recorded, *([self.checked_sources] if self.checked_sources else [])]
+        checked = [self.checked_sources] if self.checked_sources else []
+        return [self.codebook, *recorded, *checked, *self.report.compared_files]
 
 
 # What jobs are given as JSON (see LoadedStudy.section) and read back.
@@ -374,7 +396,7 @@ class LoadedStudy:
         with collecting(problems):
             self.config: Study = file.parse(Study)
         # What else may be wrong is looked for in the plain values, so that one mistake hides no other.
-        problems += [*_twice(file), *_languages(file), *_unsettled(file), *self._missing(file)]
+        problems += [*_twice(file), *_languages(file), *_unsettled(file), *self._missing(file), *self._earlier(file)]
         for _, name in file.texts("codebook"):
             with collecting(problems):
                 self.codebook: Codebook = codebooks.load(self.path(name))
@@ -397,7 +419,7 @@ class LoadedStudy:
 
     @property
     def other_paths(self) -> list[str]:
-        """The files beside the corpus that the results rest on."""
+        """The files beside the corpus that the report rests on."""
         return [str(self.path(name)) for name in self.config.other_files]
 
     @property
@@ -462,17 +484,37 @@ class LoadedStudy:
                 if not self.path(name).is_file()
             ),
             *(
-                Problem(f"there is no folder {self.path(name)}", file.where(location), self._nearest(name))
+                Problem(f"there is no folder {self.path(name)}", file.where(location), self._nearest(name, Path.is_dir))
                 for location, name in folders
                 if not self.path(name).is_dir()
             ),
         ]
 
-    def _nearest(self, name: str) -> str:
+    def _earlier(self, file: YamlFile) -> list[Problem]:
+        """Find out why an earlier result cannot be compared with: it is this very one, or not there, or not whole."""
+        own = {(Path("results") / name).resolve() for _, name in file.texts("study")}
+        problems = []
+        for place, name in file.texts("report", "compare_with"):
+            folder = self.path(name)
+            missing = [table for table in COMPARED_FILES if not (folder / table).is_file()]
+            if folder.resolve() in own:
+                what = f"report.compare_with names {folder}, the very result that is built"
+                hint = "Copy the folder before anything changes, and name the copy."
+            elif not folder.is_dir():
+                what, hint = f"there is no folder {folder}", self._nearest(name, Path.is_dir)
+            elif missing:
+                what = f"{folder} is no whole result: it holds no {', '.join(missing)}"
+                hint = "Name the folder results/<study> of an earlier run, or a copy of it."
+            else:
+                continue
+            problems.append(Problem(what, file.where(place), hint))
+        return problems
+
+    def _nearest(self, name: str, wanted: Callable[[Path], bool] = Path.is_file) -> str:
         path = self.path(name)
         if not path.parent.is_dir():
             return f"There is no folder {path.parent} either; paths are read from the config's own folder."
-        hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir() if other.is_file()])
+        hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir() if wanted(other)])
         return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
 
 
