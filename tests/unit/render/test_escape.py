@@ -30,6 +30,7 @@ def test_entities_decode_to_the_same_characters(text):
 def test_control_characters_are_shown_by_code():
     assert visible("a\x07b\x7f\x9f\t") == "a[U+0007]b[U+007F][U+009F] "
     assert html.unescape(entities("\x00")) == "[U+0000]"
+    assert visible("a\u202eb\u200fc\u2066d") == "a[U+202E]b\u200fc[U+2066]d"  # a mark that turns nothing else may stay
     assert html.unescape(entities("\ufffe\ufdd0\U0001ffff")) == "[U+FFFE][U+FDD0][U+1FFFF]"
 
 

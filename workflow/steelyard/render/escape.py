@@ -7,6 +7,7 @@ import urllib.parse
 
 # Quarto looks for `{{<` even in attributes, where entities are decoded first: a word joiner keeps the pair apart.
 _WORD_JOINER = "\u2060"
+_TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 def entities(text: str) -> str:
@@ -31,12 +32,16 @@ def _entity(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Write each control character and noncharacter as its code, "[U+0007]", and a tab as a blank."""
+    """Write each control character and noncharacter as its code, "[U+0007]", and a tab as a blank.
+
+    So are marks that turn the direction of writing: one that is never closed would turn what stands after the text.
+    """
     return "".join(_visible(character) for character in text.replace("\t", " "))
 
 
 def _visible(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cs") or _is_noncharacter(ord(character))
+    hidden = unicodedata.category(character) in ("Cc", "Cs") or unicodedata.bidirectional(character) in _TURNING
+    hidden = hidden or _is_noncharacter(ord(character))
     return f"[U+{ord(character):04X}]" if hidden else character
 
 

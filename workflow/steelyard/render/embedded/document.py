@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from steelyard.errors import Problem
-from steelyard.render.embedded import pandoc
+from steelyard.render.embedded import pandoc, svg
 from steelyard.render.embedded.options import Settings, as_text
 from steelyard.render.embedded.pandoc import Node
 from steelyard.render.embedded.sources import Source
@@ -48,6 +48,8 @@ class Image:
     height: str
     title: str = ""
     align: str = ""
+    classes: tuple[str, ...] = ()
+    inline: svg.Inline | None = None  # what becomes part of the page, in HTML
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class Document:
     identifiers: set[str] = field(default_factory=set)
     raw_identifiers: set[str] = field(default_factory=set)
     images: list[Path] = field(default_factory=list)
+    pictures: int = 0
 
     def __post_init__(self) -> None:
         """Set the counters to zero."""
@@ -368,7 +371,8 @@ class Document:
         if image.get("t") == "Image":
             # pandoc repeats the caption as the image's text; the alternative stands in fig-alt.
             attributes, inlines, target = image["c"]
-            inner = self._image([identifier, classes, [*attributes[2], *pairs]], inlines, target, in_text=False)
+            together = [identifier, [*attributes[1], *classes], [*attributes[2], *pairs]]
+            inner = self._image(together, inlines, target, in_text=False)
             align = pandoc.key_value(attributes, "fig-align") or ""
             return self._float(identifier, "figure", _caption(caption), [pandoc.plain(inner)], align)
         return self._float(identifier, "figure", _caption(caption), self._inner(blocks))
@@ -413,7 +417,20 @@ class Document:
             alternative = pandoc.plain_text(inlines)
         width, height = (pandoc.key_value(attributes, key) or "" for key in ("width", "height"))
         title = pandoc.key_value(attributes, "title") or title.removeprefix("fig:")
-        return self.output.image(Image(path, alternative, width, height, title), in_text=in_text)
+        inline = None
+        if "inline-svg" in attributes[1] and path.suffix.lower() == ".svg" and self.output.name == "html":
+            inline = self._inline(path, source)
+        image = Image(path, alternative, width, height, title, "", tuple(attributes[1]), inline)
+        return self.output.image(image, in_text=in_text)
+
+    def _inline(self, path: Path, source: str) -> svg.Inline:
+        """Read a picture that becomes part of the page; what it may not hold, or links to in vain, is a problem."""
+        self.pictures += 1
+        picture = svg.inline(path.read_text(encoding="utf-8-sig"), f"svg-{self.pictures}-")
+        lost = [target for target in dict.fromkeys(picture.targets) if unquote(target) not in self.identifiers]
+        for fault in [*picture.faults, *(f"links to #{target}, which leads nowhere" for target in lost)]:
+            self.problem(f"The picture {source} {fault}", re.escape(source))
+        return picture
 
     def _image_path(self, source: str) -> Path | None:
         pattern = rf"\(<?{re.escape(source)}|{re.escape(source)}"

@@ -7,6 +7,7 @@ import hashlib
 import html
 import re
 import tempfile
+import xml.etree.ElementTree as ElementTree
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,14 @@ class HtmlOutput:
         """Write an image that carries its file with it."""
         width, style = _size(image.width, "width")
         height, more = _size(image.height, "height")
+        classes = " ".join([*image.classes, "img-fluid", *([] if in_text else ["figure-img"])])
+        style = "; ".join(filter(None, [style, more]))
+        if image.inline:
+            return [raw("html", _drawn(image, classes, style, width, height))]
         text = _attributes(
             src=data_uri(image.path),
-            **{"class": "img-fluid" if in_text else "img-fluid figure-img"},
-            style="; ".join(filter(None, [style, more])) or None,
+            **{"class": classes},
+            style=style or None,
             width=width,
             height=height,
             title=image.title or None,
@@ -219,6 +224,17 @@ class HtmlOutput:
         """Head the list of references in the appendix."""
         text = f'<h2 id="quarto-bibliography" class="quarto-appendix-heading">{_quoted(heading)}</h2>'
         return [raw_block("html", text)]
+
+
+def _drawn(image: Image, classes: str, style: str, width: str | None, height: str | None) -> str:
+    """Write a picture as an element of the page."""
+    assert image.inline
+    root = image.inline.root
+    given = {"class": classes, "style": style, "width": width, "height": height}
+    if "aria-labelledby" not in root.attrib:
+        given["aria-label"] = image.alternative
+    root.attrib.update({name: value for name, value in given.items() if value})
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _element(tag: str, classes: str, inlines: list[Node]) -> Node:

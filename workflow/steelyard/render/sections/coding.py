@@ -133,7 +133,7 @@ def _crossed(
         return ""
     rows: list[list[md.Cell]] = [[given, *(counts.get((given, other), "·") for other in used)] for given in used]
     caption = f"{_AXES[axis]}: rows as `{reading}` has it, columns as `{reference}` has it"
-    return md.table([" ", *(f"{label}>" for label in used)], rows, caption, f"tbl-confusion-{axis}{suffix}")
+    return md.table([f"`{reading}`", *(f"{label}>" for label in used)], rows, caption, f"tbl-confusion-{axis}{suffix}")
 
 
 def _mistaken(run: Run, confusion: pd.DataFrame, reading: str, reference: str) -> str:

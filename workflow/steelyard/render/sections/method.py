@@ -9,6 +9,7 @@ import pydantic
 from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
+from steelyard.render.flow import steps
 from steelyard.render.run import Run
 
 
@@ -25,9 +26,22 @@ def dropped(run: Run) -> str:
     roles = Counter(passage.role for passage in run.passages.values())
     kept = md.listed([f"{number} of role {role}" for role, number in sorted(roles.items())])
     table = md.table(["Reason", "Passages>", "Characters>"], rows, "What was dropped, and why", "tbl-dropped")
-    return md.join(
-        [f"Of the documents' text came {md.count(len(run.passages), 'statement')}: {kept}.", table, _fallen(run)]
-    )
+    sentence = f"Of the documents' text came {md.count(len(run.passages), 'statement')}: {kept}."
+    caption = "From the text to the voices that are weighed: what goes on at each step, and what ends there"
+    alternative = f"{caption}. Text and table beside it have the figures."
+    return md.join([sentence, md.figure("flow", caption, alternative), _flow(run), table, _fallen(run)])
+
+
+def _flow(run: Run) -> str:
+    """Compose the figures of each step on the way."""
+    rows: list[list[md.Cell]] = [
+        [step.words, entities(part.words), f"{part.number:,}", md.percent(part.number / step.number)]
+        for step in steps(run)
+        if step.number
+        for part in step.parts
+    ]
+    header = ["Step", "Part", "Number>", "Share>"]
+    return md.table(header, rows, "The steps from the text to the voices that are weighed", "tbl-flow", "[30,40,15,15]")
 
 
 def _fallen(run: Run) -> str:

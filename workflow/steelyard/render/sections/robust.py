@@ -26,8 +26,8 @@ def robust(run: Run) -> str:
     """Compose rank intervals under each doubt, and the counts three ways."""
     if run[tables.ROBUSTNESS].empty:
         return md.join(["No motive is taken up, so there is no order to doubt.", counts(run)])
-    caption = "Rank of each motive and its interval when the random doubts are put together"
-    picture = md.figure("robustness", caption, f"{caption}. The table below has the figures.")
+    caption = "Rank of each motive under each doubt"
+    picture = md.figure("robustness", caption, f"{caption}. The tables below have the figures.")
     return md.join(
         [
             _put(run),

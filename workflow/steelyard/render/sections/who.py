@@ -2,9 +2,83 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
+from steelyard.render.voices import MOST_VOICES, Voice, best_kinds, by_source, stance_of, talking
+from steelyard.vocabulary import STRENGTH_KINDS
 
 
 def who(run: Run) -> str:
     """Compose the two pictures with their tables."""
-    return ""
+    everyone = talking(run)
+    if not everyone:
+        return "No voice takes any hypothesis up."
+    return md.join([*_kinds(run), *_voices(run, everyone)])
+
+
+def _kinds(run: Run) -> list[str]:
+    caption = "Kinds of evidence for and against each hypothesis, in independent voices by the best that each says"
+    counted = best_kinds(run)
+    kinds = [kind for kind in STRENGTH_KINDS if any(kind in parts for parts in counted.values())]
+    rows = [[run.link(i), *(_sides(run, counted, i, kind) for kind in kinds)] for i in run.everything]
+    header = ["Hypothesis", *(f"{kind}>" for kind in kinds)]
+    widths = f"[{','.join(['22', *['11'] * len(kinds)])}]"
+    about = "Voices for, and after the stroke against, by the kind of the best statement of each; empty where nobody"
+    alternative = f"{caption}. The table below has the figures."
+    return [md.figure("kinds", caption, alternative), md.table(header, rows, about, "tbl-kinds", widths)]
+
+
+def _sides(run: Run, counted: dict[tuple[str, str], dict[str, int]], identifier: str, kind: str) -> str:
+    """Give the voices for and against by one kind, each linked to the statements of its side."""
+    numbers = {side: counted.get((identifier, side), {}).get(kind, 0) for side in ("supports", "opposes")}
+    if not any(numbers.values()):
+        return ""
+    linked = {
+        side: run.statements(str(number), identifier, stance=side, kind=kind) if number else "0"
+        for side, number in numbers.items()
+    }
+    return f"{linked['supports']}&nbsp;/&nbsp;{linked['opposes']}" if numbers["opposes"] else linked["supports"]
+
+
+def _voices(run: Run, everyone: list[Voice]) -> list[str]:
+    shown = everyone[:MOST_VOICES]
+    caption = "Who says what: independent voices by the source in which they say most, and the hypotheses they take up"
+    if len(shown) < len(everyone):
+        caption += f"; the {MOST_VOICES} with most statements of {len(everyone)}"
+    rows: list[list[md.Cell]] = [
+        [
+            entities(run.speakers[voice.voice_id]),
+            entities(source),
+            voice.statements,
+            *(_taken(run, voice, stances) for stances in (("supports", "both"), ("opposes", "both"), ("raises",))),
+        ]
+        for source, voices in by_source(run, shown).items()
+        for voice in voices
+    ]
+    header = ["Voice", "Source", "Statements>", "For", "Against", "Only raised"]
+    about = "Voices, their coded statements, and what each takes up, with the strength of the best that it says"
+    alternative = f"{caption}. The table below has the same in words."
+    table = md.table(header, rows, about, "tbl-voices", "[13,21,11,29,15,11]")
+    return [md.figure("voices", caption, alternative), table]
+
+
+def _taken(run: Run, voice: Voice, stances: tuple[str, ...]) -> str:
+    """Name the hypotheses on which a voice takes one of the stances, with the strength of the best it says there."""
+    return "; ".join(
+        _named(run, voice.rows[i], stances[0]) for i in run.everything if _stance(voice.rows.get(i)) in stances
+    )
+
+
+def _stance(row: Any) -> str:
+    return "" if row is None else stance_of(row)
+
+
+def _named(run: Run, row: Any, side: str) -> str:
+    link = run.link(row.hypothesis_id)
+    if side == "raises":
+        return link
+    strength = md.decimal(row.best_for if side == "supports" else row.best_against)
+    return f"{link} ({run.statements(strength, row.hypothesis_id, stance=side)})"

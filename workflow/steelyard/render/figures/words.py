@@ -1,0 +1,45 @@
+"""Words and links that several pictures share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steelyard.render import markdown as md
+from steelyard.render.figures.sheet import LINK, QUIET, SMALL, Link, Sheet
+from steelyard.render.run import Run
+
+ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
+
+
+def plain(text: str) -> str:
+    """Give words as text for no markup: a narrow blank as an ordinary one."""
+    return text.replace("\u00a0", " ")
+
+
+def to_section(run: Run, hypothesis_id: str, said: str = "", *, twin: bool = False) -> Link:
+    """Link to a hypothesis' section; `said` stands after its name."""
+    name = run.name(hypothesis_id)
+    return Link(run.section_id(hypothesis_id), f"{name}: {said}" if said else name, twin=twin)
+
+
+def name(sheet: Sheet, run: Run, hypothesis_id: str, x: float, y: float, limit: float, **style: Any) -> None:
+    """Write a hypothesis' name as a link to its section."""
+    sheet.text(x, y, run.name(hypothesis_id), limit=limit, link=to_section(run, hypothesis_id), colour=LINK, **style)
+
+
+def heads(sheet: Sheet, run: Run, ids: list[str], left: float, step: float, bottom: float) -> None:
+    """Write hypotheses' names slanting over their columns."""
+    for number, identifier in enumerate(ids):
+        x = left + step * (number + 0.5)
+        link = to_section(run, identifier)
+        sheet.text(x, bottom, run.name(identifier), size=SMALL, angle=-65, limit=140, link=link, colour=LINK)
+
+
+def role_head(sheet: Sheet, role: str, x: float, y: float) -> None:
+    """Write which role the hypotheses below have."""
+    sheet.text(x, y, ROLES[role], size=SMALL, colour=QUIET, bold=True)
+
+
+def share(value: float) -> str:
+    """Give a share as a percentage with a plain blank."""
+    return plain(md.percent(value))
