@@ -1,4 +1,7 @@
-"""Holds the embedded renderer to what the genuine Quarto was observed to do, document by document, fact by fact.
+"""Holds both renderers to what the genuine Quarto was observed to do, document by document, fact by fact.
+
+The embedded renderer is always held to it; the Quarto CLI where it is installed, in documents of the supported subset
+and in what a report lives by (headings, numbers, references, notes, cells, quotes): so the two agree with each other.
 
 The observations (a folder of cases, each with sources and facts.json) stand beside the project or where the variable
 STEELYARD_QUARTO_CASES says; without them only the documents of our own in quarto_cases/ are checked. Every document of
@@ -12,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,8 +23,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from quarto_facts import bare, html_facts, pdf_facts, squash, tex
+import quarto
 
+from project import need
+from quarto_facts import bare, html_facts, pdf_facts, squash, tex
 from steelyard.errors import SteelyardError
 from steelyard.render.embedded import render
 
@@ -285,6 +291,26 @@ HTML_KEYS = (
 PDF_KEYS = ("page_size_pt", "metadata", "lang", "tagged", "outline", "link_uris", "internal_links", "page_lines")
 FORMATS = {"html": HTML_KEYS, "typst": PDF_KEYS}
 
+CLI = quarto.path()
+# What the Quarto CLI is held to: one document of each kind (each costs it seconds), and what a report lives by.
+BY_QUARTO = [
+    "02-toc-numbering/main.qmd",
+    "03-include/main.qmd",
+    "04-var-meta/main.qmd",
+    "05-figures/main.qmd",
+    "06-tables/main.qmd",
+    "07-refs/numbered.qmd",
+    "08-callouts/main.qmd",
+    "10-notes-citations/citeproc-typst.qmd",
+    "11-lists-spans-links/main2.qmd",
+    "13-quoted-text/main.qmd",
+    "18-report/report.qmd",
+]
+KEYS_BY_QUARTO = {
+    "html": ("toc", "headings", "figures", "tables", "xrefs", "footnote_refs", "footnotes", "callouts", "blocks"),
+    "typst": ("outline", "page_lines"),
+}
+
 
 # --- the two sides
 
@@ -329,7 +355,7 @@ class Result:
 
 
 @cache
-def rendered(base: Path, document: str, name: str, edited: bool = True) -> Result:
+def rendered(base: Path, document: str, name: str, edited: bool = True, renderer: str = "embedded") -> Result:
     """Render a document of a case in one format and observe it."""
     case, _, path = document.partition("/")
     folder = Path(mkdtemp(prefix="quarto-case-"))
@@ -346,12 +372,25 @@ def rendered(base: Path, document: str, name: str, edited: bool = True) -> Resul
             (project / file).write_text(text.replace(old, new), encoding="utf-8")
         target = folder / f"out.{name}"
         try:
-            render(project, path, target if name == "html" else None, target if name == "typst" else None)
+            if renderer == "quarto":
+                render_by_quarto(project, path, name, target)
+            else:
+                render(project, path, target if name == "html" else None, target if name == "typst" else None)
         except SteelyardError as error:
             return Result(problems=[(problem.where, problem.what) for problem in error.problems])
+        except subprocess.CalledProcessError as error:
+            return Result(problems=[(document, error.stderr)])
         return Result(facts=html_facts(target) if name == "html" else pdf_facts(target))
     finally:
         shutil.rmtree(folder)
+
+
+def render_by_quarto(project: Path, document: str, name: str, target: Path) -> None:
+    """Render a document by the Quarto CLI, which writes beside its source or into the project's own output folder."""
+    command = [str(CLI), "render", document, "--to", name]
+    subprocess.run(command, cwd=project, capture_output=True, text=True, check=True, timeout=300)
+    made = f"{Path(document).stem}.{'html' if name == 'html' else 'pdf'}"
+    shutil.copyfile(max(project.rglob(made), key=lambda path: path.stat().st_mtime), target)
 
 
 # --- comparison
@@ -477,7 +516,7 @@ needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason=f"no observations of
 
 
 def _checks() -> list[tuple[str, str, str]]:
-    """List every fact to check: of each document, in each format."""
+    """List every fact to check of the embedded renderer: of each document, in each format."""
     if not CASES.is_dir():
         return []
     found = []
@@ -513,6 +552,75 @@ def test_agrees_with_the_genuine_quarto(document: str, name: str, key: str) -> N
         assert not found, "\n".join(found)
 
 
+def _own_pages() -> list[str]:
+    return [document for document, name, key in _own_checks() if (name, key) == ("html", "blocks")]
+
+
+def test_the_quarto_cli_agrees_with_what_was_observed_of_it() -> None:
+    """Both renderers so agree with each other: here the CLI, in the test above the embedded one."""
+    need("quarto", CLI)
+    found = []
+    for base, documents in ((CASES, BY_QUARTO if CASES.is_dir() else []), (OWN, _own_pages())):
+        for document in documents:
+            theirs = genuine(document) if base == CASES else _beside(document)
+            # What is written beside our own documents is what both pages have; the PDFs differ by design.
+            for name in FORMATS if base == CASES else ["html"]:
+                result = rendered(base, document, name, renderer="quarto")
+                found += [f"{document}: {name}: {problem}" for problem in result.problems]
+                for key in KEYS_BY_QUARTO[name] if result.facts else ():
+                    lines = differences(key, name, result.facts, theirs[name])
+                    found += [f"{document}: {name}: {key}: {line}" for line in lines]
+    assert not found, "\n".join(found)
+
+
+def test_quartos_own_markup_is_read_as_the_embedded_renderers(tmp_path: Path) -> None:
+    """What the CLI's page has that the embedded renderer's has not: see BEHAVIOUR of the observations."""
+    page = tmp_path / "page.html"
+    page.write_text(_QUARTOS_PAGE, encoding="utf-8")
+    facts = html_facts(page)
+    assert facts["headings"] == [
+        {"level": 2, "text": "Counts", "number": "1.1", "id": "sec-counts"},
+        {"level": 2, "text": "Aside", "id": "aside", "classes": ["unnumbered"]},
+        {"level": 2, "text": "Footnotes", "id": "footnotes", "classes": ["quarto-appendix-heading"]},
+    ]
+    assert facts["figures"][0]["id"] == "tbl-a" and facts["figures"][0]["caption"] == "Table 1: Boats"
+    assert facts["tables"][0]["rows"] == [["1", "2"]]
+    assert facts["xrefs"] == [["Table 1", "#tbl-a"]]
+    assert facts["footnotes"] == [{"id": "fn1", "text": "Noted."}]
+    assert [facts["callouts"][0][key] for key in ("title", "collapsible", "expanded", "body")] == [
+        *("Mind", True, "false", "Text."),
+    ]
+
+
+_QUARTOS_PAGE = """<html lang="en"><body><nav id="TOC" role="doc-toc"><h2 id="toc-title">Contents</h2></nav>
+<main class="content" id="quarto-document-content"><header id="title-block-header"><h1 class="title">T</h1></header>
+<section id="sec-counts" class="level2" data-number="1.1"><h2 data-number="1.1" class="anchored"
+ data-anchor-id="sec-counts"><span class="header-section-number">1.1</span> Counts</h2>
+<p>See <a href="#tbl-a" class="quarto-xref">Table&nbsp;1</a>.<a href="#fn1" class="footnote-ref" id="fnref1"
+ role="doc-noteref"><sup>1</sup></a></p>
+<div id="tbl-a" class="quarto-float quarto-figure quarto-figure-center anchored">
+<figure class="quarto-float quarto-float-tbl figure"><figcaption class="quarto-float-caption-top quarto-float-caption
+ quarto-float-tbl" id="tbl-a-caption">Table&nbsp;1: Boats</figcaption><div aria-describedby="tbl-a-caption">
+<table class="caption-top table"><thead><tr class="header"><th>A</th><th>B</th></tr></thead>
+<tbody><tr class="odd"><td>1</td><td>2</td></tr></tbody></table></div></figure></div>
+<div class="callout callout-style-default callout-note callout-titled"><div class="callout-header d-flex
+ align-content-center collapsed" data-bs-toggle="collapse" data-bs-target=".callout-1-contents"
+ aria-expanded="false" aria-label="Toggle"><div class="callout-icon-container"><i class="callout-icon"></i></div>
+<div class="callout-title-container flex-fill"><span class="screen-reader-only">Note</span>Mind</div>
+<div class="callout-btn-toggle"><i class="callout-toggle"></i></div></div><div id="callout-1" class="callout-1-contents
+ callout-collapse collapse"><div class="callout-body-container callout-body"><p>Text.</p></div></div></div></section>
+<section id="aside" class="level2 unnumbered"><h2 class="unnumbered anchored">Aside</h2></section>
+<div id="quarto-appendix" class="default"><section class="footnotes footnotes-end-of-document" role="doc-endnotes"
+ id="footnotes"><h2 class="anchored quarto-appendix-heading">Footnotes</h2><ol><li id="fn1"><p>Noted.<a href="#fnref1"
+ class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></section></div></main></body></html>"""
+
+
+def _beside(document: str) -> dict[str, Any]:
+    """Give the facts that are written beside a document of our own."""
+    case, _, path = document.partition("/")
+    return dict(json.loads((OWN / case / "facts.json").read_text(encoding="utf-8"))["documents"][path])
+
+
 def _refusals() -> list[tuple[str, str, tuple[str, str]]]:
     found = [(document, name, where) for document, where in REFUSED.items() for name in FORMATS]
     found += [(document, "typst", where) for document, where in ONLY_HTML.items()]
@@ -544,9 +652,7 @@ def _own_checks() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("document", "name", "key"), _own_checks())
 def test_own_documents_have_the_facts_written_beside_them(document: str, name: str, key: str) -> None:
-    case, _, path = document.partition("/")
-    theirs = json.loads((OWN / case / "facts.json").read_text(encoding="utf-8"))["documents"][path][name]
-    result = rendered(OWN, document, name)
+    theirs, result = _beside(document)[name], rendered(OWN, document, name)
     if key == "problems":
         assert [list(problem) for problem in result.problems] == theirs[key]
     else:

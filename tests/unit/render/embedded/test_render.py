@@ -187,6 +187,44 @@ def test_a_long_table_breaks_with_its_head_repeated(project):
     assert all(re.search(rf"\brow {n}\b", "\n".join(texts)) for n in range(150))
 
 
+def test_a_row_stays_whole_but_for_one_that_a_page_might_not_hold(project):
+    rows = "\n".join(f"| {n} | start{n} {'word ' * 60} end{n} |" for n in range(20))
+    _, pdf = write(
+        project, f"| A | B |\n|--:|---|\n{rows}\n| 20 | start20 {'word ' * 3000} end20 |\n\n: Long {{#tbl-long}}"
+    )
+    texts = [page.extract_text() for page in pypdf.PdfReader(pdf).pages]
+    pages = {n: [k for k, text in enumerate(texts) if re.search(rf"(start|end){n}\b", text)] for n in range(21)}
+    assert all(len(pages[n]) == 1 for n in range(20))
+    assert len(pages[20]) == 2, "from its first word to its last"
+    assert sum(text.count("word") for text in texts) == 20 * 60 + 3000
+
+
+def accessible(pdf: Path) -> bool:
+    root = pypdf.PdfReader(pdf).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    return b"<pdfuaid:part>1<" in root["/Metadata"].get_data()
+
+
+def test_a_pdf_is_made_to_the_standard_of_accessible_ones(project, capsys):
+    body = "# A {#sec-a}\n\n![](a.svg) $x^2$\n\n$$y$$ {#eq-y}\n\n![Cap](a.svg){#fig-a}\n\n## B[^n]\n\n[^n]: x"
+    _, pdf = write(project, body)
+    assert accessible(pdf)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "why"),
+    [
+        ("# A\n\n### B", 'title: "T"', "skipped from heading level 1 to 3"),
+        ("x", "lang: en", "missing document title"),
+    ],
+)
+def test_a_document_that_cannot_be_accessible_is_tagged_and_says_why(project, capsys, body, header, why):
+    _, pdf = write(project, body, header)
+    assert not accessible(pdf)
+    assert capsys.readouterr().err == f"d.qmd: PDF: tagged, but not PDF/UA-1: {why}\n"
+
+
 def test_all_problems_come_at_once_and_nothing_is_written(project):
     (project / "_part.md").write_text("x\n\n![gone](gone.svg){#fig-x}\n")
     found = problems(project, "{{< include _part.md >}}\n\n@fig-none and [a](#none) and [b](data:x)")

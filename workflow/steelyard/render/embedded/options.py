@@ -19,11 +19,16 @@ FORMATS = ("html", "typst")
 
 _TRUE_OR_FALSE = {"toc", "number-sections", "citeproc", "embed-resources", "link-citations"}
 _NUMBERS = {"toc-depth", "number-depth", "linestretch"}
-_TEXTS = {"lang", "dir", "toc-title", "csl", "papersize", "section-numbering", "page-numbering", "mainfont", "fontsize"}
+_TEXTS = {
+    *("lang", "dir", "toc-title", "csl", "papersize", "section-numbering", "page-numbering", "mainfont", "fontsize"),
+    "quarto-required",
+}
 _SHARED = _TRUE_OR_FALSE | _NUMBERS | _TEXTS
 _INCLUDES = {"include-in-header", "include-before-body", "include-after-body"}
 _HTML = {"theme", "css", "html-math-method"} | _INCLUDES
 _TYPST = {"margin", "pdf-standard", "font-paths", "include-in-header", "include-before-body"}
+# Words about the document that Quarto's page would print, and that may stand for the PDF's metadata alone.
+_OF_THE_PDF_ONLY = {"keywords", "description"}
 # They change what only Quarto's own page has, or ask for what this renderer always does.
 _WITHOUT_EFFECT = {
     *("anchor-sections", "citations-hover", "code-copy", "code-overflow", "crossrefs-hover", "footnotes-hover"),
@@ -31,7 +36,7 @@ _WITHOUT_EFFECT = {
 }
 _ALLOWED = {
     "html": _SHARED | _HTML | _WITHOUT_EFFECT | {"minimal", "date-format", "crossref"},
-    "typst": _SHARED | _TYPST | _WITHOUT_EFFECT | {"columns", "date-format", "crossref", "region"},
+    "typst": _SHARED | _TYPST | _WITHOUT_EFFECT | {"columns", "date-format", "crossref", "region", *_OF_THE_PDF_ONLY},
 }
 _REFUSED = {
     *("engine", "execute", "filters", "jupyter", "julia", "knitr", "metadata-files", "parameters", "params"),

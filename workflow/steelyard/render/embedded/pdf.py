@@ -14,7 +14,7 @@ import typst
 from steelyard.errors import Problem, SteelyardError
 from steelyard.render.embedded import fonts, pandoc, svg
 from steelyard.render.embedded.document import NO_BREAK, Author, Callout, Float, Heading, Image, Target, TitleBlock
-from steelyard.render.embedded.options import Settings
+from steelyard.render.embedded.options import Settings, as_text
 from steelyard.render.embedded.pandoc import Node, raw, raw_block
 from steelyard.render.embedded.words import Words
 
@@ -26,6 +26,11 @@ _BLANKS = ("Space", "SoftBreak")
 _TARGET = "#metadata(none) "
 _END_OF_TITLE = "/*steelyard:text*/"
 _LONGEST_BOX = 40
+# A row with more characters than this in a cell may go on on the next page: no column is so narrow that fewer fill one.
+_LONGEST_WHOLE_CELL = 500
+# The standard of accessible PDFs (texts for pictures, headings in order ...): kept wherever the document allows it.
+_ACCESSIBLE = "ua-1"
+_NOT_ACCESSIBLE = "PDF/UA-1 error: "
 _LENGTH = re.compile(r"\d+(\.\d+)?(pt|mm|cm|in|em|%)")
 _TYPST_CHARACTERS = re.compile(r'[\\"]')
 
@@ -107,6 +112,8 @@ class TypstOutput:
         written = {"width": _size(image.width), "height": _size(image.height)}
         sizes = [f", {name}: {size}" for name, size in written.items() if size]
         text = f"image({file}{''.join(sizes)}, alt: {quoted(image.alternative or '')})"
+        # What has no alternative is an ornament, which a screen reader passes over.
+        text = text if image.alternative else f"pdf.artifact({text})"
         return [raw("typst", f"#box({text})" if in_text else f"#{text}")]
 
     def float(self, item: Float) -> list[Node]:
@@ -156,7 +163,7 @@ class TypstOutput:
 
     def equation(self, identifier: str, tex: str, number: int) -> list[Node]:
         """Write a numbered equation."""
-        opening = f'#math.equation(block: true, numbering: (..) => "({number})", ['
+        opening = f'#math.equation(block: true, numbering: (..) => "({number})", alt: {quoted(tex)}, ['
         return [
             raw("typst", opening),
             {"t": "Math", "c": [{"t": "DisplayMath"}, tex]},
@@ -221,23 +228,25 @@ def _rows(rows: list[Any], *, strong: bool = False, ruled: bool = False) -> list
 def _row(cells: list[Any], strong: bool) -> list[Node]:
     """Write a row: on one line if its cells hold nothing but text."""
     opening, closing = ("[#strong[", "]], ") if strong else ("[", "], ")
+    whole = all(len(pandoc.plain_text(cell[4])) <= _LONGEST_WHOLE_CELL for cell in cells)
     if all(len(cell[4]) <= 1 and all(block["t"] in ("Plain", "Para") for block in cell[4]) for cell in cells):
         inlines: list[Node] = []
         for cell in cells:
             content = cell[4][0]["c"] if cell[4] else []
-            inlines += [raw("typst", _cell_options(cell) + opening), *content, raw("typst", closing)]
+            inlines += [raw("typst", _cell_options(cell, whole) + opening), *content, raw("typst", closing)]
         return [pandoc.plain(inlines)]
     blocks: list[Node] = []
     for cell in cells:
-        blocks += [raw_block("typst", _cell_options(cell) + opening), *cell[4], raw_block("typst", closing)]
+        blocks += [raw_block("typst", _cell_options(cell, whole) + opening), *cell[4], raw_block("typst", closing)]
     return blocks
 
 
-def _cell_options(cell: Any) -> str:
+def _cell_options(cell: Any, whole: bool) -> str:
     _, align, rows, columns, _ = cell
     options = [f"rowspan: {rows}"] if rows > 1 else []
     options += [f"colspan: {columns}"] if columns > 1 else []
     options += [f"align: {_TABLE_ALIGN[align['t']]}"] if align["t"] != "AlignDefault" else []
+    options += [] if whole else ["breakable: true"]
     return f"table.cell({', '.join(options)})" if options else ""
 
 
@@ -250,6 +259,9 @@ def _as_strings(node: Node) -> list[Node] | None:
             opening, closing = pandoc.quotation_marks(node)
             inner = pandoc.rewrite(node["c"][1], _as_strings)
             return [raw("typst", f"#{quoted(opening)};"), *inner, raw("typst", f"#{quoted(closing)};")]
+        case "Math":
+            alternative = f"#[#set math.equation(alt: {quoted(node['c'][1])}); "
+            return [raw("typst", alternative), node, raw("typst", "]")]
         case "Link" if "quarto-xref" in node["c"][0][1]:
             attributes, inlines, target = node["c"]
             words = [pandoc.string(i["c"].replace(NO_BREAK, " ")) if i["t"] == "Str" else i for i in inlines]
@@ -302,18 +314,28 @@ def pdf(tree: Node, title: TitleBlock, settings: Settings, words: Words, citatio
     text = typst_source(tree, title, settings, words, citation_options, _families(settings, available))
     project = settings.source.project.resolve()
     _warn(settings, text, available)
-    try:
+    standards = settings.items("pdf-standard")
+
+    def compiled(standards: list[Any]) -> tuple[bytes, list[typst.TypstWarning]]:
+        # Typst reads a source given as bytes only once.
         compiler = typst.Compiler(text.encode(), root=str(project), font_paths=available, ignore_system_fonts=True)
         content, warnings = compiler.compile_with_warnings(
-            format="pdf",
-            timestamp=settings.timestamp,
-            pdf_standards=settings.items("pdf-standard"),
+            format="pdf", timestamp=settings.timestamp, pdf_standards=standards
         )
+        assert isinstance(content, bytes)
+        return content, warnings
+
+    try:
+        content, warnings = compiled(standards or [_ACCESSIBLE])
     except typst.TypstError as error:
-        raise SteelyardError(_problem(error, text, settings)) from None
+        problem = _problem(error, text, settings)
+        if standards or _NOT_ACCESSIBLE not in error.message:
+            raise SteelyardError(problem) from None
+        why = error.message.partition(_NOT_ACCESSIBLE)[2]
+        print(f"{problem.where}: PDF: tagged, but not PDF/UA-1: {why}", file=sys.stderr)
+        content, warnings = compiled([])
     for warning in dict.fromkeys(f"{settings.source.document}: PDF: {item.message}" for item in warnings):
         print(warning, file=sys.stderr)
-    assert isinstance(content, bytes)
     return content
 
 
@@ -337,11 +359,12 @@ def _options(title: TitleBlock, settings: Settings, families: list[str]) -> str:
     language, _, region = settings.text("lang", "en").partition("-")
     region = settings.text("region") or (region if len(region) == 2 else "")
     date = settings.date
+    description = title.description or settings.text("description")
     options = {
         "title": quoted(pandoc.plain_text(title.title)) if title.title else "none",
         "authors": _array(pandoc.plain_text(author.name) for author in title.authors),
-        "keywords": _array(title.keywords),
-        "description": quoted(title.description) if title.description else "none",
+        "keywords": _array(title.keywords or [as_text(keyword) for keyword in settings.items("keywords")]),
+        "description": quoted(description) if description else "none",
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})" if date else "auto",
         "lang": quoted(language.lower() or "en"),
         "region": quoted(region.lower()) if region else "none",

@@ -1,4 +1,4 @@
-"""Observes a rendered HTML page and PDF, in the form of the facts observed of the genuine Quarto."""
+"""Observes a rendered HTML page and PDF, Quarto's own or the embedded renderer's, in the form of the facts observed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ def tex(text: str) -> str:
 
 
 def _text(element: Element, without: str = "") -> str:
-    """Give an element's text; formulae as their TeX; what the XPath `without` finds is left out."""
+    """Give an element's text; formulae as their TeX; pictures and what the XPath `without` finds are left out."""
     copy = html.fromstring(html.tostring(element, encoding="unicode", with_tail=False))
     for math in copy.xpath("//math"):
         source = "".join(math.xpath(".//annotation/text()"))
         math.tail = f"⟦{squash(source)}⟧{math.tail or ''}"
         math.drop_tree()
+    for picture in copy.xpath("//svg"):
+        picture.drop_tree()
     for found in copy.xpath(without) if without else []:
         if found is not copy:
             found.drop_tree()
@@ -110,7 +112,9 @@ def _heading(element: Element) -> dict[str, Any]:
     number = "".join(_text(e) for e in element.xpath("./span[@class='header-section-number']"))
     section = element.getparent()
     identifier = element.get("id") or (section.get("id") if section.tag == "section" else None)
-    classes = (element.get("class") or section.get("class") or "").split()
+    # Quarto marks every heading as anchored, and the section around it with what the heading was given.
+    classes = [name for name in element.get("class", "").split() if name != "anchored"]
+    classes = classes or section.get("class", "").split()
     found = {
         "level": int(element.tag[1]),
         "text": _text(element, "//span[@class='header-section-number']"),
@@ -163,15 +167,18 @@ def _is_ordinary_link(element: Element) -> bool:
 
 def _callout(element: Element) -> dict[str, Any]:
     head = element.xpath("./*[contains(@class,'callout-header')]")
-    body = element.xpath("./*[contains(@class,'callout-body-container')]")[0]
-    folds = element.tag == "details"
+    body = element.xpath(".//*[contains(@class,'callout-body-container')]")[0]
+    # Quarto folds by script, with a button; the embedded renderer by <details>.
+    expanded = head[0].get("aria-expanded") if head else None
+    if element.tag == "details":
+        expanded = "true" if element.get("open") is not None else "false"
     return {
         "classes": sorted(element.get("class").split()),
         "id": element.get("id"),
         "title": _text(head[0], "//*[@class='screen-reader-only']") if head else None,
         "has_header": bool(head),
-        "collapsible": folds,
-        "expanded": ("true" if element.get("open") is not None else "false") if folds else None,
+        "collapsible": expanded is not None,
+        "expanded": expanded,
         "body": _text(body, "//*[@class='screen-reader-only']"),
     }
 
