@@ -24,7 +24,11 @@ rule all:
             study=STUDY.config.study,
             format=["html", "pdf"],
         ),
-        expand("results/{study}/weigh/gaps.parquet", study=STUDY.config.study),
+        expand(
+            "results/{study}/{file}",
+            study=STUDY.config.study,
+            file=["evidence.csv", "weigh/gaps.parquet"],
+        ),
 
 
 rule coding_sheet:

@@ -1,5 +1,5 @@
 # Weights become a report: a complete Quarto project of prose, fragments and figures, then one HTML page and one PDF.
-# In: every table. Out: quarto/, report.html, report.pdf. Config: report, and what the report lists of the rest.
+# In: every table. Out: quarto/, evidence.csv, report.html, report.pdf. Config: report, and what it lists of the rest.
 REPORTED = [
     *expand(
         "ingest/{table}",
@@ -42,7 +42,8 @@ rule project:
         others=STUDY.other_paths,
         prose=sorted(str(path) for path in PROSE.rglob("*") if path.is_file()),
     output:
-        update(directory("results/{study}/quarto")),
+        project=update(directory("results/{study}/quarto")),
+        evidence=update("results/{study}/evidence.csv"),
     log:
         "logs/{study}/render/project.log",
     conda:

@@ -1,7 +1,10 @@
 import os
+from functools import partial
 from pathlib import Path
 
+from steelyard.files import write_whole
 from steelyard.render import project, run
+from steelyard.render.sections.evidence import as_csv
 from steelyard.session import job
 from steelyard.study import Study
 
@@ -10,4 +13,5 @@ with job(snakemake.log[0]):
     study = Study.model_validate_json(snakemake.params.study)
     given = snakemake.input
     finished = run.load(paths, given.unmapped, given.unanswered, study, Path(snakemake.params.folder))
-    project.build(finished, Path(os.path.commonpath(snakemake.input.prose)), Path(snakemake.output[0]))
+    project.build(finished, Path(os.path.commonpath(snakemake.input.prose)), Path(snakemake.output.project))
+    write_whole(Path(snakemake.output.evidence), partial(Path.write_bytes, data=as_csv(finished)))

@@ -140,11 +140,15 @@ def finish(study: str) -> None:
 
 
 def announce(study: str) -> None:
-    """Print where the coding sheet and the report are and which renderer made that; nothing of what is not there."""
-    sheet = Path("results") / study / "coding_sheet" / "sheet.xlsx"
-    if sheet.is_file():
-        print(f"{sheet} (statements for people to code)", file=sys.stderr)
-    reports = [Path("results") / study / f"report.{suffix}" for suffix in ("html", "pdf")]
+    """Print where a study's files for people are and which renderer made the report; nothing of what is not there."""
+    results = Path("results") / study
+    for path, what in (
+        ("coding_sheet/sheet.xlsx", "statements for people to code"),
+        ("evidence.csv", "every coded statement"),
+    ):
+        if (results / path).is_file():
+            print(f"{results / path} ({what})", file=sys.stderr)
+    reports = [results / f"report.{suffix}" for suffix in ("html", "pdf")]
     renderer = _renderer(study)
     if renderer and all(report.is_file() for report in reports):
         print(*reports, f"made by {renderer}", sep="\n", file=sys.stderr)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 
 import yaml
@@ -18,6 +20,7 @@ from steelyard.render.run import Run
 from steelyard.render.sections import compose
 
 MAIN = {"ranking": "report.qmd", "map": "map.qmd"}
+SCRIPTS = "scripts.html"  # what _quarto.yml puts at the end of the page
 
 
 def build(run: Run, prose: Path, folder: Path) -> None:
@@ -25,13 +28,14 @@ def build(run: Run, prose: Path, folder: Path) -> None:
 
     Args:
         run: what the report is made of.
-        prose: the folder of hand-written sources (report/); its main file of the other form is left out.
+        prose: the folder of hand-written sources (report/); its main file of the other form is left out, and its
+            scripts go into one file with the table library.
         folder: the project's folder.
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "_generated").mkdir(parents=True)
     for source in sorted(path for path in prose.rglob("*") if path.is_file()):
-        if source.name not in MAIN.values():
+        if source.name not in MAIN.values() and source.suffix != ".js":
             target = folder / source.relative_to(prose)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -41,6 +45,7 @@ def build(run: Run, prose: Path, folder: Path) -> None:
         (folder / "_generated" / f"{name}.md").write_text(text, encoding="utf-8")
     values = yaml.safe_dump(variables(run), allow_unicode=True, sort_keys=True, default_style='"')
     (folder / "_variables.yml").write_text(values, encoding="utf-8")
+    (folder / SCRIPTS).write_text(scripts(prose), encoding="utf-8")
     save(draw(run), folder / "figures")
     (folder / "fonts").mkdir()
     for font in package_files():
@@ -63,7 +68,9 @@ def title_block(run: Run) -> dict[str, object]:
 
 
 def report_date(run: Run) -> datetime.date | None:
-    """Give the newest document's date; none where no document has one. No clock is asked: same inputs, same bytes."""
+    """Give the config's date, else the newest document's, else none. No clock is asked: same inputs, same bytes."""
+    if run.study.report.date:
+        return run.study.report.date
     dates = run[tables.DOCUMENTS].date.dropna()
     return None if dates.empty else datetime.date.fromisoformat(max(dates))
 
@@ -90,3 +97,37 @@ def variables(run: Run) -> dict[str, str]:
         ),
     }
     return {name: str(value) for name, value in values.items()}
+
+
+def scripts(prose: Path) -> str:
+    """Give the page's scripts as HTML: the evidence table's, with the table library that it uses, and the pictures'."""
+    library = resources.files("itables").joinpath("html/dt_bundle.js").read_text(encoding="utf-8")
+    table = f"{as_constant(library, 'DataTable')}\n{(prose / 'evidence.js').read_text(encoding='utf-8')}"
+    pictures = (prose / "pictures.js").read_text(encoding="utf-8")
+    return f'<script type="module">\n{inline(table)}\n</script>\n' + (
+        f"<script>\n{inline(pictures)}\n</script>\n" if pictures.strip() else ""
+    )
+
+
+def as_constant(module: str, name: str) -> str:
+    """Make a constant of a bundled module's default export, so that a script can stand behind it in one element.
+
+    Args:
+        module: JavaScript that imports nothing and exports by one clause, `export{a as b,c as default}`.
+        name: of the constant.
+
+    Raises:
+        ValueError: the module is not of that form.
+    """
+    clauses = list(re.finditer(r"\bexport\s*\{([^{}]*)\};?", module))
+    defaults = re.findall(r"([\w$]+)\s+as\s+default\b", clauses[0][1]) if len(clauses) == 1 else []
+    if len(defaults) != 1 or re.search(r"(?:^|[;}])\s*import\b\s*[\w{*\"']", module):
+        raise ValueError("the table library is not one module with a default export, as this was written for")
+    before, after = module[: clauses[0].start()], module[clauses[0].end() :]
+    # The licence notices stand behind the export.
+    return f"const {name} = (() => {{\n{before}\nreturn {defaults[0]};\n{after}\n}})();"
+
+
+def inline(script: str) -> str:
+    """Write a script so that HTML finds its end where it is: in strings and expressions, these mean the same."""
+    return re.sub("</(?=script)", r"<\\/", script.replace("<!--", r"\x3C!--"), flags=re.IGNORECASE)

@@ -1,15 +1,278 @@
-"""Section 7: every coded statement in one table, the target of every figure's link."""
+"""Section 7: every coded statement in one table, the target of every figure's link; and the same table as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from steelyard import csv_file, tables
+from steelyard.render import markdown as md
+from steelyard.render.escape import entities
 from steelyard.render.run import Run
+from steelyard.vocabulary import OTHER_MOTIVE, STANCES
+
+Link = Callable[[str, str], str]  # from text and the id that it leads to
+
+COLUMNS = (
+    "hypothesis_id",
+    "hypothesis",
+    "stance",
+    "statement",
+    "language",
+    "speaker",
+    "voice_id",
+    "independent_voice",
+    "document_id",
+    "document",
+    "place",
+    "kind",
+    "hedged",
+    "weighed",
+    "strength",
+    "coder",
+    "origin",
+    "statement_id",
+)
+_KEY = ["statement_id", "hypothesis_id"]
+_COLUMNS = {"Hypothesis": 16, "Stance": 10, "Statement": 44, "Kind": 12, "Strength": 8, "Coder": 10}  # widths, in print
+_CAPTION = "Coded statements, by hypothesis and stance, the strongest first"
+PRINTED_ROWS = 1_000  # eighty pages
+# Why a code carries no weight, by the role of the utterance; a post's only if somebody better read what it repeats.
+_UNWEIGHED = {"post": "repeat", "headline": "headline", "summary": "summary", "furniture": "furniture"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def evidence(run: Run) -> str:
-    """Compose the table of coded statements."""
-    links = [
-        f"[]{{#{run.evidence_anchor(h, s)}}}"
-        for h in run.evidence_by_hypothesis
-        for s in ("", "supports", "opposes", "raises")
+    """Compose the table of coded statements, or of the strongest ones where there are more than there is room for.
+
+    The page has it as HTML and paper as a pipe table: pandoc takes minutes to read a pipe table of ten thousand rows.
+    """
+    rows = coded(run)
+    if rows.empty:
+        return "No statement was coded for a hypothesis.\n"
+    page, paper = shown(run, rows)
+    extents = [_when("html", _extent(run, len(page), len(rows))), _when("typst", _extent(run, len(paper), len(rows)))]
+    if len(page) == len(paper):
+        extents = [_extent(run, len(page), len(rows))]
+    tables_ = [_when("html", _html_table(run, page)), _when("typst", _pipe_table(run, paper))]
+    return md.join([*extents, f"::: {{#tbl-evidence}}\n{md.join(tables_)}\n{_CAPTION}\n:::"])
+
+
+def _extent(run: Run, shown_rows: int, all_rows: int) -> str:
+    file = f"[evidence.csv]{{.evidence-file data-study={run.study.study}}}"
+    if shown_rows == all_rows:
+        return f"The table is also the file {file}, beside this report."
+    return (
+        f"Shown are the strongest {_thousands(shown_rows)} of {_thousands(all_rows)} rows, as many of each hypothesis "
+        f"as there is room for; the whole is in the file {file}, beside this report."
+    )
+
+
+def _when(output: str, content: str) -> str:
+    return f'::: {{.content-visible when-format="{output}"}}\n{content}\n:::'
+
+
+def _html_table(run: Run, rows: pd.DataFrame) -> str:
+    """Write the table as HTML, which Quarto is told to leave as it is."""
+    head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+    body = "\n".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in _cells(run, rows, _anchor))
+    opening = '<table class="caption-top table" data-quarto-disable-processing="true">'
+    table = f"{opening}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    return f"```{{=html}}\n{table}\n```"
+
+
+def _pipe_table(run: Run, rows: pd.DataFrame) -> str:
+    rule = [f"{'-' * width}:" if name == "Strength" else f":{'-' * width}" for name, width in _COLUMNS.items()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [list(_COLUMNS), rule, *_cells(run, rows, _link)])
+
+
+def _anchor(text: str, target: str) -> str:
+    return f'<a href="#{target}">{text}</a>'
+
+
+def _link(text: str, target: str) -> str:
+    return f"[{text}](#{target})"
+
+
+def shown(run: Run, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows that the page carries, and those that paper does."""
+    room = run.study.report.evidence_rows
+    return strongest(rows, room), strongest(rows, min(room, PRINTED_ROWS))
+
+
+def coded(run: Run) -> pd.DataFrame:
+    """Give every accepted code with its statement, as the table lists them.
+
+    Returns:
+        One row a code: `COLUMNS`, with `start`, `reason` (why it is not weighed, else empty), `speaker_id` (the voice
+        that printed it) and `echo_id` (the statement that it repeats, or its own id). Codes that are not weighed, such
+        as those of headlines, have no strength. Sorted by hypothesis as the report lists them, stance, strength, then
+        as they stand in the sources.
+    """
+    taken = ["statement_id", "utterance_id", "document_id", "voice_id", "start", "language", "echo_id"]
+    weights = run[tables.EVIDENCE][[*_KEY, "voice_id", "kind", "strength"]]
+    rows = (
+        run[tables.CODES][[*_KEY, "stance", "coder", "origin"]]
+        .merge(run[tables.STATEMENTS][taken].rename(columns={"voice_id": "speaker_id"}), on="statement_id")
+        .merge(run[tables.UTTERANCES][["utterance_id", "role"]], on="utterance_id")
+        .merge(run[tables.TRAITS][["statement_id", "kind", "hedged"]], on="statement_id", how="left")
+        .merge(weights, on=_KEY, how="left", suffixes=("_read", ""))
+    )
+    weighed = rows.strength.notna()
+    rows = rows.assign(
+        weighed=weighed,
+        reason=rows.role.map(_UNWEIGHED).mask(weighed, ""),
+        kind=rows.kind.where(weighed, rows.kind_read),
+        hedged=rows.hedged.eq(True),
+        voice_id=rows.voice_id.where(weighed, rows.speaker_id),
+    )
+    passages = rows.statement_id.map(run.passages)
+    rows = rows.assign(
+        hypothesis=rows.hypothesis_id.map(run.name),
+        statement=[passage.text for passage in passages],
+        place=[passage.place for passage in passages],
+        document=[passage.document for passage in passages],
+        speaker=rows.speaker_id.map(run.speakers),
+        independent_voice=rows.voice_id.map(run.speakers),
+    )
+    return _ordered(run, rows)
+
+
+def _ordered(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
+    listed = [*run.everything, OTHER_MOTIVE]
+    documents = [source.document_id for source in run.study.sources]
+    order = {
+        "_hypothesis": rows.hypothesis_id.map(listed.index),
+        "_stance": rows.stance.map(STANCES.index),
+        "_strength": -rows.strength.fillna(-1),
+        "_document": rows.document_id.map(documents.index),
+    }
+    rows = rows.assign(**order).sort_values([*order, "start"], ignore_index=True)
+    return rows[[*COLUMNS, "start", "reason", "speaker_id", "echo_id"]]
+
+
+def strongest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Give the rows that a page carries: all, or as many of each hypothesis as there is room for, the strongest first.
+
+    The first row of each hypothesis and stance is always there: links lead to it.
+
+    Args:
+        rows: as `coded` gives them.
+        limit: how many rows there is room for.
+    """
+    if len(rows) <= limit:
+        return rows
+    first = ~rows.duplicated(["hypothesis_id", "stance"])
+    best_first = rows.assign(later=~first).sort_values(["later", "strength"], ascending=[True, False], kind="stable")
+    # One row of each hypothesis after another; those that links lead to come before all.
+    turn = best_first.groupby("hypothesis_id").cumcount().sort_index().where(~first, -1)
+    kept = turn.sort_values(kind="stable").index[: max(limit, int(first.sum()))]
+    return rows[rows.index.isin(kept)].reset_index(drop=True)
+
+
+def as_csv(run: Run) -> bytes:
+    """Give the whole table as CSV, the file that the page exports where nothing is filtered.
+
+    A cell that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    rows = coded(run)
+    texts = rows.assign(
+        hedged=_yes_or_no(rows.hedged),
+        weighed=_yes_or_no(rows.weighed),
+        strength=[_exact(value) for value in rows.strength],
+        kind=rows.kind.fillna(""),
+    )
+    safe = texts[list(COLUMNS)].astype(str).map(harmless)
+    return b"\xef\xbb\xbf" + csv_file.written(
+        COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in safe.to_numpy())
+    )
+
+
+def harmless(cell: str) -> str:
+    """Give a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _yes_or_no(flags: pd.Series) -> pd.Series:
+    return flags.map({True: "yes", False: "no"})
+
+
+def _exact(strength: float) -> str:
+    """Give a strength as it is, without the noise of its last binary places; empty where there is none."""
+    return "" if pd.isna(strength) else f"{strength:.6g}"
+
+
+def _cells(run: Run, rows: pd.DataFrame, link: Link) -> list[list[str]]:
+    """Give each row's cells in marks that HTML and Markdown share, but for the links."""
+    firsts = zip(
+        ~rows.duplicated("hypothesis_id"),
+        ~rows.duplicated(["hypothesis_id", "stance"]),
+        ~rows.duplicated("statement_id"),
+        strict=True,
+    )
+    return [
+        [
+            _hypothesis(run, row, link, first_of_hypothesis, first_of_stance),
+            _span(row.stance, "stance", run.evidence_anchor(row.hypothesis_id, row.stance) if first_of_stance else ""),
+            f"{_quote(run, row, link, first_of_statement)} {_who(run, row, link)}",
+            _kind(row),
+            _span(md.decimal(row.strength), "strength", value=_exact(row.strength)),
+            f"{_span(entities(row.coder), 'coder')} {_span(row.origin.replace('_', ' '), 'origin', origin=row.origin)}",
+        ]
+        for row, (first_of_hypothesis, first_of_stance, first_of_statement) in zip(
+            tables.records(rows), firsts, strict=True
+        )
     ]
-    return "".join(links)
+
+
+def _hypothesis(run: Run, row: Any, link: Link, first_of_hypothesis: bool, first_of_stance: bool) -> str:
+    name = entities(row.hypothesis)
+    if first_of_stance and row.hypothesis_id in run.hypotheses:
+        name = link(name, run.section_id(row.hypothesis_id))
+    anchor = run.evidence_anchor(row.hypothesis_id) if first_of_hypothesis else ""
+    return _span(name, "hypothesis", anchor, hypothesis=row.hypothesis_id)
+
+
+def _quote(run: Run, row: Any, link: Link, first_of_statement: bool) -> str:
+    words = md.quoted(row.statement)
+    if row.language != "en":
+        words = f'<span lang="{entities(row.language)}">{words}</span>'
+    anchor = run.anchor(row.document_id, row.start)
+    return _span(link(words, anchor), "quote", row_id(anchor) if first_of_statement else "", statement=row.statement_id)
+
+
+def _kind(row: Any) -> str:
+    kind = [] if pd.isna(row.kind) else [_span(str(row.kind), "kind")]
+    kind += [_span("hedged", "hedged")] if row.hedged else []
+    kind += [] if row.weighed else [_span(f"{row.reason}, not weighed", "unweighed")]
+    return ", ".join(kind)
+
+
+def row_id(anchor: str) -> str:
+    """Give the id of the first row of a statement, by the id of its passage."""
+    return f"row-{anchor}"
+
+
+def _who(run: Run, row: Any, link: Link) -> str:
+    """Say who printed a statement and where; and whom it repeats, if the independent voice is another."""
+    parts = [_span(entities(row.speaker), "voice", voice=row.voice_id)]
+    if row.voice_id != row.speaker_id:
+        original = _span(entities(row.independent_voice), "original")
+        itself = row.echo_id == row.statement_id
+        parts.append(
+            _span(f"a repeat of {original if itself else link(original, run.passages[row.echo_id].anchor)}", "repeat")
+        )
+    parts += [_span(entities(row.document), "source", source=row.document_id), _span(row.place, "place")]
+    return _span(f"&#8212; {', '.join(parts)}", "who")
+
+
+def _span(text: str, name: str, identifier: str = "", **values: str) -> str:
+    marks = [f'id="{identifier}"'] if identifier else []
+    marks += [f'class="{name}"', *(f'data-{key}="{entities(value)}"' for key, value in values.items())]
+    return f"<span {' '.join(marks)}>{text}</span>"
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
