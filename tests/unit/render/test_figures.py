@@ -166,7 +166,7 @@ def test_a_voice_stands_on_each_side_by_its_best_kind(ranking: Run) -> None:
 
 def test_the_tables_beside_the_pictures_have_their_figures_with_links_to_statements(ranking: Run) -> None:
     text = who(ranking)
-    assert "[1](#ev-greed-supports){.evidence kind=reasoning}" in text
+    assert "[1](#ev-greed-supports){.evidence}" in text
     assert "{#tbl-kinds" in text
     assert "{#tbl-voices" in text
     assert "[Greed](#sec-h-greed) ([0.20](#ev-greed-supports){.evidence})" in text

@@ -18,7 +18,7 @@ from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.texts import read_texts
 from steelyard.render.earlier import Earlier, facts, read_earlier
-from steelyard.render.escape import entities
+from steelyard.render.escape import attribute, entities
 from steelyard.render.markdown import spoken
 from steelyard.render.words import STATUSES
 from steelyard.study import Study
@@ -123,19 +123,21 @@ class Run:
         """Give the id of a hypothesis' section."""
         return f"sec-h-{hypothesis_id.replace('_', '-')}"
 
-    def statements(self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "") -> str:
+    def statements(self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "", voice: str = "") -> str:
         """Give a figure as a link to the statements that it rests on, in the evidence table; plain if there are none.
 
         Args:
             text: the figure, as Markdown.
-            hypothesis_id: whose statements.
-            stance: of these only those that support, oppose or raise it.
-            kind: of these only those of one kind of evidence: a filter on the page; elsewhere the link leads to all.
+            hypothesis_id: whose statements; of these the page shows
+            stance: only those that support, oppose or raise it; without it, those that support or oppose it;
+            kind: only those of one kind of evidence;
+            voice: only those of one independent voice. Off the page the link leads to the first row of the stance.
         """
         evidence = self.evidence_by_hypothesis.get(hypothesis_id)
         if evidence is None or (stance and stance not in set(evidence.stance)):
             return text
-        return f"[{text}](#{self.evidence_anchor(hypothesis_id, stance)}){{.evidence{f' kind={kind}' if kind else ''}}}"
+        narrowed = [f' {name}="{attribute(value)}"' for name, value in (("kind", kind), ("voice", voice)) if value]
+        return f"[{text}](#{self.evidence_anchor(hypothesis_id, stance)}){{.evidence{''.join(narrowed)}}}"
 
     def evidence_anchor(self, hypothesis_id: str, stance: str = "") -> str:
         """Give the id of the first row that the evidence table has for a hypothesis, or for one stance on it."""

@@ -32,12 +32,12 @@ def _kinds(run: Run) -> list[str]:
 
 
 def _sides(run: Run, counted: dict[tuple[str, str], dict[str, int]], identifier: str, kind: str) -> str:
-    """Give the voices for and against by one kind, each linked to the statements of its side."""
+    """Give the voices for and against by the kind of their best, each linked to all statements of its side."""
     numbers = {side: counted.get((identifier, side), {}).get(kind, 0) for side in ("supports", "opposes")}
     if not any(numbers.values()):
         return ""
     linked = {
-        side: run.statements(str(number), identifier, stance=side, kind=kind) if number else "0"
+        side: run.statements(str(number), identifier, stance=side) if number else "0"
         for side, number in numbers.items()
     }
     return f"{linked['supports']}&nbsp;/&nbsp;{linked['opposes']}" if numbers["opposes"] else linked["supports"]
@@ -81,4 +81,4 @@ def _named(run: Run, row: Any, side: str) -> str:
     if side == "raises":
         return link
     strength = md.decimal(row.best_for if side == "supports" else row.best_against)
-    return f"{link} ({run.statements(strength, row.hypothesis_id, stance=side)})"
+    return f"{link} ({run.statements(strength, row.hypothesis_id, stance=side, voice=row.voice_id)})"
