@@ -5,8 +5,10 @@ CONFIG ?=
 BIN := .venv/bin
 # Another Python is never fetched: it would come from outside the package index.
 export UV_PYTHON_DOWNLOADS := never
+# Each job starts a Python of its own: byte code that is kept saves compiling the library a hundred times in the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test pytest prove evaluate lint format docs lock clean help
+.PHONY: report test pytest prove evaluate screenshots lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -30,6 +32,9 @@ BENCH ?= ../shared/bench
 
 evaluate: report ## measure the coders on BENCH and the default study, and write docs/coding-quality.md
 	@$(BIN)/python benchmarks/evaluate.py "$(BENCH)"
+
+screenshots: report ## take the README's pictures of the default report, with an installed Chromium
+	@$(BIN)/python benchmarks/screenshots.py
 
 lint: .venv/.ready ## check style, formatting, types and the workflow
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis' profiles, and a small study built once."""
+"""What all tests share: hypothesis' profiles, and two studies built once: the default one and a small one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,17 @@ settings.load_profile("default")
 
 
 @pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of the default study, built in an empty folder; tests that ask for it are of the group `default`."""
+    folder = tmp_path_factory.mktemp("default")
+    done = steelyard(folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "results" / "open-weights"
+
+
+@pytest.fixture(scope="session")
 def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the study `ferry` was built, by `steelyard report`."""
+    """The folder in which the study `ferry` was built, by `steelyard report`; the group is `ferry`."""
     folder = tmp_path_factory.mktemp("ferry")
     done = steelyard("--configfile", str(copy_study("ferry", folder)), folder=folder)
     assert done.returncode == 0, done.stderr

@@ -7,35 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from lxml import html
-from pypdf import PdfReader
 
-from project import PROJECT, steelyard
+from project import PROJECT
 from steelyard import vocabulary
 from steelyard.study import LoadedStudy
 
 pytestmark = pytest.mark.xdist_group("default")  # one worker, so that the report is built once
 
 CHINESE = "没有特殊的,就是闭源比不过美国,那就开源,在算力不行的情况下做闭源那不是找死"
-
-
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The results of the default study, built in an empty folder."""
-    folder = tmp_path_factory.mktemp("default")
-    done = steelyard(folder=folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "results" / "open-weights"
-
-
-@pytest.fixture(scope="module")
-def page(results):
-    return html.parse(str(results / "report.html")).getroot()
-
-
-@pytest.fixture(scope="module")
-def pdf(results) -> PdfReader:
-    return PdfReader(results / "report.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +74,13 @@ def test_headlines_and_summaries_weigh_nothing(results):
     assert set(weighed) == {"post"}
 
 
-def test_every_hypothesis_stands_in_the_verdicts_the_page_and_the_pdf(results, page, pdf, study):
+def test_every_hypothesis_stands_in_the_verdicts_the_page_and_the_pdf(results, page, printed, study):
     assert set(table(results, "weigh/hypotheses").hypothesis_id) == set(study.codebook.ids)
-    text, printed = page.text_content(), squeezed("".join(p.extract_text() for p in pdf.pages))
+    text, in_print = page.text_content(), squeezed("".join(printed))
     for hypothesis in study.codebook.hypotheses:
         assert page.xpath(f"//*[@id='sec-h-{hypothesis.id.replace('_', '-')}']")
         assert hypothesis.claim in re.sub(r"\s+", " ", text)
-        assert squeezed(hypothesis.name) in printed
+        assert squeezed(hypothesis.name) in in_print
 
 
 def test_only_motives_are_ranked(results):
@@ -151,8 +130,9 @@ def test_the_table_of_the_first_screen_is_the_tables_order(results, page, study)
 
 
 def test_every_quotes_link_leads_to_its_passage_word_for_word(page):
-    quotes = [a for a in page.xpath("//a") if re.fullmatch(r"#p\d+-\d+", a.get("href", ""))]
-    assert len(quotes) > 50
+    links = [a for a in page.xpath("//a") if re.fullmatch(r"#p\d+-\d+", a.get("href", ""))]
+    quotes = [a for a in links if a.text_content().startswith("“")]
+    assert len(quotes) > 300
     for quote in quotes:
         [target] = page.xpath(f"//*[@id='{quote.get('href')[1:]}']")
         assert squeezed(quote.text_content()).strip("“”") == squeezed(target.text_content())
@@ -169,14 +149,18 @@ def test_the_page_asks_nothing_of_the_network_and_is_small(page, results):
     assert (results / "report.html").stat().st_size < 5_000_000
 
 
-def test_every_picture_has_a_text_alternative(page):
-    pictures = page.xpath("//figure//img")
-    assert len(pictures) == 5
-    assert all(len(picture.get("alt", "")) > 30 for picture in pictures)
+def test_every_picture_has_a_text_alternative(page, results):
+    source = (results / "report.html").read_text(encoding="utf-8")  # lxml leaves out a <title> in the body
+    pictures = page.xpath("//figure//*[local-name() = 'svg']")
+    assert len(page.xpath("//figure")) >= 5 and not page.xpath("//figure//img")
+    for picture in pictures:
+        title, description = picture.get("aria-labelledby"), picture.get("aria-describedby")
+        assert re.search(rf'<title id="{title}">[^<]+</title>', source)
+        assert re.search(rf'<desc id="{description}">[^<]{{30,}}</desc>', source)
 
 
-def test_the_chinese_statement_shows_in_the_pdf(pdf):
-    assert CHINESE in squeezed("".join(page.extract_text() for page in pdf.pages))
+def test_the_chinese_statement_shows_in_the_pdf(pdf, printed):
+    assert CHINESE in squeezed("".join(printed))
     fonts = {
         str(font.get_object()["/BaseFont"]).partition("+")[2]
         for page in pdf.pages
@@ -185,13 +169,13 @@ def test_the_chinese_statement_shows_in_the_pdf(pdf):
     assert any(name.startswith("NotoSansSC") for name in fonts), fonts
 
 
-def test_the_documents_stand_in_both_formats(page, pdf, results):
-    printed = squeezed("".join(p.extract_text() for p in pdf.pages))
+def test_the_documents_stand_in_both_formats(page, printed, results):
+    in_print = squeezed("".join(printed))
     text = squeezed(page.xpath("//section[@id='sec-sources']")[0].text_content())
     for row in table(results, "ingest/statements").itertuples():
         assert squeezed(row.text) in text
     for title in table(results, "ingest/documents").title:
-        assert squeezed(title) in printed
+        assert squeezed(title) in in_print
 
 
 def test_the_pdf_has_a_title_and_an_outline(pdf):
@@ -199,6 +183,6 @@ def test_the_pdf_has_a_title_and_an_outline(pdf):
     assert len(pdf.outline) >= 8
 
 
-def test_no_character_reference_shows_as_such(page, pdf):
-    shown = page.text_content() + "".join(sheet.extract_text() for sheet in pdf.pages)
+def test_no_character_reference_shows_as_such(page, printed):
+    shown = page.xpath("//main")[0].text_content() + "".join(printed)
     assert re.findall(r"&#\d+;", shown) == []

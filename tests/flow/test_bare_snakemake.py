@@ -74,6 +74,7 @@ def test_another_study_stands_alone_and_without_read_codes_it_is_a_map(project):
     done = snakemake("results/other/quarto", "--configfile", "other/config.yaml", project=project)
     assert done.returncode == 0, done.stderr
     results = project / "results" / "other"
+    assert not list(results.glob("report.*")), "what was asked for was made, and no more"
     evidence = pd.read_parquet(results / "aggregate" / "evidence.parquet")
     assert set(evidence.coder) == {"semantic"}
     assert "cited" in set(evidence.kind)

@@ -11,15 +11,9 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from project import copy_study, snakemake, steelyard
+from project import HOSTILE, copy_study, snakemake, steelyard
 
 pytestmark = pytest.mark.xdist_group("ferry")  # one worker, so that the small study is built once
-
-CANARY = (
-    "{{< var question >}} <b>bold</b> <script>alert(1)</script> `code` ```{python}``` [link](javascript:alert(1)) "
-    '![x](https://example.org/x.png) [@cite] @fig-x $x^2$ #import "x" \\textbf{y} <!-- c --> | pipe | = head '
-    "&amp; &#60; ^[note] ~sub~ -- ... 'q' \"q\" * _ [U+0007] 😆 fares."
-)
 
 
 def table(folder: Path, name: str) -> pd.DataFrame:
@@ -76,7 +70,7 @@ def test_every_door_is_a_table_of_the_contract(ferry):
 
 def test_quotes_are_the_characters_they_are_in_html(ferry):
     page = html.parse(str(ferry / "results" / "ferry" / "report.html")).getroot()
-    assert CANARY in re.sub(r"\s+", " ", page.text_content())
+    assert HOSTILE in re.sub(r"\s+", " ", page.text_content())
     assert not page.xpath("//b") and not page.xpath("//a[starts-with(@href, 'javascript')]")
     assert not [s for s in page.xpath("//script") if "alert(1)" in (s.text or "")]
 
@@ -84,7 +78,7 @@ def test_quotes_are_the_characters_they_are_in_html(ferry):
 def test_quotes_are_the_characters_they_are_in_the_pdf(ferry):
     reader = PdfReader(ferry / "results" / "ferry" / "report.pdf")
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
-    for part in CANARY.split():
+    for part in HOSTILE.split():
         assert part in text, part
     assert "票价太贵了。" in text
 
@@ -110,7 +104,8 @@ def test_every_link_in_the_page_has_its_target(ferry):
 def test_the_page_asks_nothing_of_the_network(ferry):
     page = html.parse(str(ferry / "results" / "ferry" / "report.html")).getroot()
     loaded = page.xpath("//img/@src | //script/@src | //link[@rel='stylesheet']/@href | //iframe/@src | //source/@src")
-    assert loaded and all(address.startswith("data:") for address in loaded)
+    assert all(address.startswith("data:") for address in loaded)
+    assert page.xpath("//figure//*[local-name() = 'svg']"), "its pictures stand in the page itself"
 
 
 def test_the_project_that_quarto_can_open_is_complete(ferry):
@@ -155,13 +150,6 @@ def test_a_dry_run_in_an_empty_folder_says_what_would_be_made(tmp_path):
     plan = steelyard("--configfile", str(copy_study("ferry", tmp_path)), "--dry-run", folder=tmp_path)
     assert plan.returncode == 0, plan.stderr
     assert not (tmp_path / "results").exists()
-
-
-def test_a_single_table_can_be_asked_for(tmp_path):
-    target = "results/ferry/ingest/statements.parquet"
-    done = snakemake(target, "--configfile", str(copy_study("ferry", tmp_path)), folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / target).is_file()
 
 
 def test_words_of_the_default_study_do_not_stand_in_another_studys_report(ferry):

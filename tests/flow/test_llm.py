@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from project import copy_study, snakemake
+from project import snakemake
 
-pytestmark = pytest.mark.xdist_group("ferry")
+pytestmark = pytest.mark.xdist_group("ferry")  # one worker, so that the small study is built once
 
 
 class Endpoint(http.server.BaseHTTPRequestHandler):
@@ -51,24 +52,25 @@ def estimate(folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
-def test_it_codes_once_keeps_its_answers_and_is_not_run_again(tmp_path):
-    config = tmp_path / copy_study("ferry", tmp_path)
+def test_it_codes_once_keeps_its_answers_and_is_not_run_again(ferry, tmp_path):
+    folder = shutil.copytree(ferry, tmp_path / "copy", copy_function=shutil.copy2)
+    config = folder / "ferry" / "config.yaml"
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/v1"
     coder = {"name": "model", "type": "llm", "url": url, "model": "m", "answers": "codes/model.jsonl"}
     config.write_text(config.read_text().replace("\nmethod:", f"\n  - {json.dumps(coder)}\nmethod:"))
     target = "results/ferry/annotate/llm/model/readings.parquet"
-    said = estimate(tmp_path)
+    said = estimate(folder)
     assert re.search(r"^Coder model \(m\): 17 requests for 17 statements, .* cost unknown", said), said
     assert Endpoint.asked == 0
-    done = snakemake(target, "--configfile", "ferry/config.yaml", folder=tmp_path)
+    done = snakemake(target, "--configfile", "ferry/config.yaml", folder=folder)
     server.shutdown()
     server.server_close()
     assert done.returncode == 0, done.stderr
-    readings = pd.read_parquet(tmp_path / target)
+    readings = pd.read_parquet(folder / target)
     assert set(readings.hypothesis_id) == {"fares"} and set(readings.origin) == {"language_model"}
-    kept = (tmp_path / "ferry" / "codes" / "model.jsonl").read_text().splitlines()
+    kept = (folder / "ferry" / "codes" / "model.jsonl").read_text().splitlines()
     assert len(kept) == Endpoint.asked > len(readings) > 3
-    again = snakemake(target, "--configfile", "ferry/config.yaml", "--dry-run", folder=tmp_path)
+    again = snakemake(target, "--configfile", "ferry/config.yaml", "--dry-run", folder=folder)
     assert "Nothing to be done" in again.stdout + again.stderr
