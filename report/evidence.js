@@ -192,9 +192,10 @@ function enhance(box) {
     const voices = new Set(weighed.map((item) => item.voice_id));
     const statements = new Set(weighed.map((item) => item.statement_id));
     const others = new Set(shown.filter((item) => item.weighed === "no").map((item) => item.statement_id));
+    const repeated = weighed.length > statements.size ? ` in ${plural(weighed.length, "row")}` : "";
     const more = others.size ? `; ${others.size.toLocaleString("en")} ${weighed.length ? "more " : ""}not weighed` : "";
     status.textContent = weighed.length
-      ? `${plural(statements.size, "statement")} by ${plural(voices.size, "independent voice")}${more}`
+      ? `${plural(statements.size, "statement")} by ${plural(voices.size, "independent voice")}${repeated}${more}`
       : others.size ? `${plural(others.size, "statement")}, not weighed` : "No statements";
     active.textContent = [
       ...FACETS.filter((facet) => asked[facet]).map((facet) => `${LABELS[facet]}: ${named[facet].get(asked[facet]) ?? asked[facet]}`),

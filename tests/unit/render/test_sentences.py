@@ -141,7 +141,8 @@ ANSWERS = [
         AHEAD,
         [
             "Most evidence is offered for **Greed**: strength 2.40, with 4 voices for it and none against, mostly by "
-            "figures. Who is first is fairly settled: with all doubts put at once, it comes first in NN % of the "
+            "figures. Who is first is fairly settled: with all that is doubtful varied, it comes first in NN % "
+            "of the "
             "draws. Said most is Greed",
             "Next comes Honour (strength 0.10).",
             "Who is first is fairly settled: with the voices and the strengths of evidence varied together, Greed "
@@ -154,8 +155,9 @@ ANSWERS = [
         answer,
         corpus([*by("greed", "assertion"), *by("honour", "assertion"), DISSENT]),
         [
-            "Said most are Greed, Honour and Need: 1 of 3 independent voices takes each up (33 %).",
-            "**The race is close**: with all doubts put at once, Greed comes first in NN % of the draws, and 2 motives "
+            "Said most are Greed, Honour and Need (1 of 3 independent voices each).",
+            "**The race is close**: with all that is doubtful varied, Greed comes first in NN % of the draws, "
+            "and 2 motives "
             "could.",
             "Who is first is not settled",
             "**The race is close: do not lean on who is first.**",
@@ -174,13 +176,14 @@ ANSWERS = [
         CLOSE,
         [
             "Most evidence is offered for **Greed**: strength 0.45, with 1 voice for it and none against, mostly by "
-            "what named people or firms say or do. **The race is close**: with all doubts put at once, it comes first "
+            "what named people or firms say or do. **The race is close**: with all that is doubtful varied, it "
+            "comes first "
             "in NN % of the draws, and 2 motives could.",
             "Next comes Honour (strength 0.40).",
             "Greed comes first in NN % of the draws, and between places 1 and 2 in 90 % of them. More often first is "
             "Honour (NN %).",
             "First place is open to 2 motives (first in 5 % of the draws, or more): Greed and Honour.",
-            "Greed does not lead alone in every case with one voice left out or one kind of evidence left out.",
+            "In some case it is caught up or overtaken with one voice left out or one kind of evidence left out.",
         ],
         ["Next most often first"],
     ),
@@ -203,15 +206,19 @@ ANSWERS = [
             (
                 "compatible",
                 {"compatible": ["honour"]},
-                " The two can hold together, so that the one need not be wrong where the other is right.",
+                " Greed and Honour can hold together, so that the one need not be wrong where the other is right.",
             ),
             (
                 "rival",
                 {"rivals": ["honour"]},
-                " The two are rivals: the more the one explains, the less is left for the other.",
+                " Greed and Honour are rivals: the more the one explains, the less is left for the other.",
             ),
-            ("part", {"part_of": ["honour"]}, " The first is a part of the second."),
-            ("whole", {"owner": "honour", "part_of": ["greed"]}, " The second is a part of the first."),
+            ("part", {"part_of": ["honour"]}, " Greed and Honour: the first is a part of the second."),
+            (
+                "whole",
+                {"owner": "honour", "part_of": ["greed"]},
+                " Greed and Honour: the second is a part of the first.",
+            ),
         )
     ),
     case(
@@ -228,8 +235,8 @@ ANSWERS = [
         "said most by one",
         answer,
         AHEAD,
-        ["Said most is Greed: 4 of 6 independent voices take it up (67 %)."],
-        ["Counted by"],
+        ["Said most is Greed (4 of 6 independent voices)."],
+        ["other counts"],
     ),
     case(
         "said most by two at once",
@@ -242,22 +249,26 @@ ANSWERS = [
                 DISSENT,
             ]
         ),
-        ["Said most are Greed and Honour: 2 of 5 independent voices take each up (40 %)."],
+        ["Said most are Greed and Honour (2 of 5 independent voices each)."],
     ),
-    case("other counts", answer, TALK, ["Counted by mentions it is Greed.", "Said most is Honour"]),
+    case("other counts", answer, TALK, ["Said most by other counts: Greed by mentions.", "Said most is Honour"]),
     case(
         "contested",
         answer,
         corpus([*by("greed", "assertion", "reasoning"), *by("greed", "assertion", stance="opposes"), DISSENT]),
-        ["Contested is Greed. ", "Voices stand on both sides of Greed (2 voices for it and 1 against)."],
+        [
+            "Voices divide most on Greed. ",
+            "Divided, with less than 75 % of the voices on either side, is Greed (2 voices for it and 1 against).",
+        ],
     ),
     case(
         "two contested",
         answer,
         corpus([*TALKED, *by("greed", "assertion", stance="opposes")]),
         [
-            "Contested are Greed and Honour. ",
-            "Voices stand on both sides of Greed (1 voice for it and 1 against) and Honour (1 voice for it and 1 "
+            "Voices divide most on Greed and Honour. ",
+            "Divided, with less than 75 % of the voices on either side, are Greed (1 voice for it and 1 against) and "
+            "Honour (1 voice for it and 1 "
             "against).",
         ],
     ),
@@ -268,8 +279,8 @@ ANSWERS = [
         # three quarters of greed's voices are for it, which is not contested
         [
             "strength 0.10, with 1.5 voices for it and 0.5 against",
-            "Contested is Honour. ",
-            "Voices stand on both sides of Honour (1 voice for it and 1 against).",
+            "Voices divide most on Honour. ",
+            "Divided, with less than 75 % of the voices on either side, is Honour (1 voice for it and 1 against).",
         ],
     ),
     case(
@@ -277,14 +288,15 @@ ANSWERS = [
         answer,
         corpus([*by("greed", *["assertion"] * 4), *by("greed", "assertion", stance="opposes")]),
         ["Little is contested. ", "Most voices on the lesser side has Greed (4 voices for it and 1 against)."],
-        ["Contested is"],
+        ["Voices divide"],
     ),
     case(
         "no motive documented",
         answer,
         AHEAD,
         [
-            "**No checked source documents any motive**, and nobody speaks of any of the 3 observations that would "
+            "**No checked source documents any motive**, 2 of 3 lack a first-hand speaker and nobody speaks of "
+            "any of the 3 facts that would "
             "tell hypotheses apart. Certainty is **low** at most."
         ],
     ),
@@ -293,20 +305,23 @@ ANSWERS = [
         "an observation told of",
         answer,
         corpus([*by("greed", "assertion"), DISSENT, Said("Ann", sightings={"medal": "reported"})]),
-        ["and nobody speaks of 2 of the 3 observations that would tell hypotheses apart."],
+        ["and nobody speaks of 2 of the 3 facts that would tell hypotheses apart."],
     ),
     case(
         "all observations told of, or none expected",
         answer,
         replace(AHEAD, codebook=BARE),
-        ["**No checked source documents any motive**. "],
+        ["**No checked source documents any motive** and 2 of 3 lack a first-hand speaker. "],
         ["nobody speaks of"],
     ),
     case(
         "some motives documented",
         answer,
         corpus([CITED, DISSENT], checked_sources=SOURCE),
-        ["No checked source documents Honour or Habit, and nobody speaks of", "mostly by checked sources."],
+        [
+            "No checked source documents Honour or Habit, 1 of 3 lacks a first-hand speaker and nobody speaks of",
+            "mostly by checked sources.",
+        ],
         ["any motive"],
     ),
     case(
@@ -316,7 +331,10 @@ ANSWERS = [
             [*(Said("Ann", {h: "supports"}, "cited", text=CITED.text) for h in ("greed", "honour", "habit")), DISSENT],
             checked_sources=SOURCE,
         ),
-        ["A checked source documents each motive, and nobody speaks of any of the 3 observations"],
+        [
+            "A checked source documents each motive, none has a first-hand speaker and nobody speaks of any of the 3 "
+            "facts"
+        ],
         ["No checked source"],
     ),
     case(
@@ -326,7 +344,7 @@ ANSWERS = [
             [Said("Ann", {"honour": "supports"}, text="By ferry."), *CLOSELY],
             codebook=CODEBOOK.model_copy(update={"subject": FERRY}),
         ),
-        [" Counting only statements that name the ferry (1 of 4), Honour has most evidence."],
+        ["Counting only statements that name the ferry (1 of 4), Honour has most evidence."],
     ),
     case("no subject", answer, CLOSE, never=["Counting only"]),
     case(
@@ -348,7 +366,7 @@ ANSWERS = [
             "map: ",
             "It gives no balance, no rank and no verdict. It was coded by `reader` (people who read the text; accuracy "
             "unknown).",
-            "Said most is Honour: 2 of 4 independent voices take it up (50 %). Counted by mentions it is Greed.",
+            "Said most is Honour (2 of 4 independent voices). Said most by other counts: Greed by mentions.",
             "The three give different orders: ",
             "| Honour | 50 % | 2 (2) | 2 (1) | 2 (1) |",
         ],
@@ -360,7 +378,7 @@ ANSWERS = [
         corpus(by("greed", "assertion", "assertion")),
         [
             "but nothing read opposes a hypothesis; a ranking needs both sides.",
-            "Said most is Greed: 2 of 2 independent",
+            "Said most is Greed (2 of 2 independent voices).",
         ],
     ),
     case(
@@ -490,8 +508,10 @@ OTHERS = [
         missing,
         AHEAD,
         [
-            "What would best part Greed from Honour: One sees ledger&#95;book. The codebook expects it with a "
-            "probability of 0.80 if the first holds, and of 0.10 if the second does. Where to look: In the archive.",
+            "**To part the first two**, Greed and Honour: One sees ledger&#95;book. Seen, it would speak for Greed: "
+            "the "
+            "codebook expects it with a probability of 0.80 if that holds, and of 0.10 if Honour does. Where to "
+            "look: In the archive.",
         ],
         ["No unsettled observation"],
     ),
@@ -505,14 +525,14 @@ OTHERS = [
             "down.",
             "| First |",
         ],
-        ["What would best part"],
+        ["To part the first"],
     ),
     case(
         "nothing shown above 0, so nothing to part",
         missing,
         BEHIND,
         ["No speaker says that evidence is missing.", "No weighed statement was coded so."],
-        ["What would best part", "No unsettled observation"],
+        ["To part the first", "No unsettled observation"],
     ),
     case(
         "no observations",
@@ -658,5 +678,5 @@ def test_equals_are_told_together() -> None:
 def test_a_leader_with_nothing_left_does_not_lead() -> None:
     # without the one figure nothing is shown for any motive, and none is first
     c = corpus([*by("greed", "statistic"), *by("habit", "assertion", stance="opposes"), DISSENT])
-    sentence = "Greed does not lead alone in every case with one voice left out or one kind of evidence left out."
+    sentence = "In some case it is caught up or overtaken with one voice left out or one kind of evidence left out."
     assert told(sentence, composed(answer, c))

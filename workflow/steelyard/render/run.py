@@ -22,6 +22,7 @@ from steelyard.render.escape import attribute, entities
 from steelyard.render.markdown import spoken
 from steelyard.render.words import STATUSES
 from steelyard.study import Study
+from steelyard.weigh.subject import naming
 
 _LONG_LINE = 500  # code points; a longer line is no place that an eye can find
 
@@ -156,6 +157,12 @@ class Run:
     def evidence_by_hypothesis(self) -> dict[str, pd.DataFrame]:
         """The weighed statements (aggregate/evidence) of each hypothesis that has any."""
         return {str(name): part for name, part in self[tables.EVIDENCE].groupby("hypothesis_id")}
+
+    @functools.cached_property
+    def on_subject(self) -> set[str]:
+        """Ids of the original statements that name the question's subject, if the codebook gives words for it."""
+        subject = self.codebook.subject
+        return naming(self[tables.STATEMENTS], subject) if subject else set()
 
     @functools.cached_property
     def _document_numbers(self) -> dict[str, int]:

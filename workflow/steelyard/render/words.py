@@ -5,7 +5,7 @@ KINDS = {
     "none": "no evidence",
     "assertion": "bare assertion",
     "reasoning": "reasoning",
-    "observation": "observations told without a source",
+    "observation": "claims of fact without a source",
     "attributed": "what named people or firms say or do",
     "cited": "sources that nobody has checked",
     "testimony": "first-hand testimony",

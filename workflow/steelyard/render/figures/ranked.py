@@ -32,7 +32,7 @@ _OPINION, _BETTER = "#b4bcc5", "#1f6fb2"
 def ranked(run: Run) -> Picture:
     """Draw the picture of the first screen for a page 720 pixels wide."""
     ids = run.ordered("motive")
-    sheet, row, top = Sheet(720), 22, 50
+    sheet, row, top = Sheet(720), 20, 42
     scale = _Scale(run, ids, 228, 434)
     bottom = top + row * len(ids)
     sheet.lines(228, 26, ["Evidence shown: strength over", f"voices, by kind{scale.note}"])
@@ -58,7 +58,7 @@ def ranked(run: Run) -> Picture:
     drawn = set(scale.parts.kind)
     key = bottom + 30
     sheet.line(4, key - 8, 4, key + 8, width=2.5)
-    sheet.text(11, key, "for less against", size=SMALL)
+    sheet.text(11, key, "for minus against", size=SMALL)
     height = sheet.kinds(106, key, [kind for kind in KIND_COLOURS if kind in drawn], 720)
     sheet.height = key - 8 + height
     return Picture(sheet, "Motives ranked by the evidence offered for them", _description(run, ids))
@@ -123,7 +123,7 @@ def ranked_narrow(run: Run) -> Picture:
     """Draw the same for a phone: 350 pixels wide, names above their bars."""
     ids = run.ordered("motive")
     sheet, row, top = Sheet(350), 21, 32
-    scale = _Scale(run, ids, 2, 176)
+    scale = _Scale(run, ids, 32, 178)
     sheet.lines(2, 21, ["Evidence shown: strength", f"over voices{scale.note}"])
     sheet.lines(188, 21, ["Support", "0–100 %"])
     sheet.lines(278, 21, ["Voices"], align="right")
@@ -131,16 +131,17 @@ def ranked_narrow(run: Run) -> Picture:
     for number, identifier in enumerate(ids):
         weight, y = run.weight(identifier), top + row * number
         name(sheet, run, identifier, 2, y + 6, 190, size=SMALL)
+        sheet.text(27, y + 16, md.decimal(weight.shown), size=SMALL, align="right")
         _split(sheet, scale, identifier, y + 16)
         _balance(sheet, weight, (188, 50), y + 11, "–")
         sheet.text(278, y + 11, str(weight.voices), size=SMALL, align="right")
         sheet.text(290, y + 11, "–" if pd.isna(weight.certainty) else weight.certainty, size=SMALL)
     key = top + row * len(ids) + 12
-    for x, colour, words in ((2, _OPINION, "opinion"), (66, _BETTER, "what could be checked")):
+    for x, colour, words in ((2, _OPINION, "opinion"), (60, _BETTER, "claims of fact, sources")):
         sheet.box(x, key - 5, 10, 10, colour)
         sheet.text(x + 14, key, words, size=SMALL)
     sheet.line(215, key - 6, 215, key + 6, width=2)
-    sheet.text(221, key, "for less against", size=SMALL)
+    sheet.text(221, key, "for minus against", size=SMALL)
     sheet.height = key + 10
     return Picture(sheet, "Motives ranked by the evidence offered for them", _description(run, ids))
 

@@ -108,7 +108,7 @@ def _axes(sheet: Sheet, plane: _Plane) -> None:
         sheet.text(plane.x(value), bottom + 11, share(value), size=SMALL, colour=QUIET, align="center")
     for value in ticks(plane.low, plane.high):
         sheet.text(plane.x(0) - 6, plane.y(value), f"{value:.1f}", size=SMALL, colour=QUIET, align="right")
-    sheet.text(2, 9, "shown: strength of evidence better than reasoning, for less against", size=SMALL, colour=QUIET)
+    sheet.text(2, 9, "shown: strength of evidence better than reasoning, for minus against", size=SMALL, colour=QUIET)
     words = "said: share of independent voices that take it up"
     sheet.text(plane.x(plane.right), bottom + 26, words, size=SMALL, colour=QUIET, align="right")
 

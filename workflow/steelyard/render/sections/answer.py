@@ -22,7 +22,7 @@ def answer(run: Run) -> str:
 
 
 def _ranking(run: Run) -> str:
-    brief = [_leader(run), _race(run), _said_most(run), _contested(run), _nobody(run), _grades(run)]
+    brief = [_leader(run), _race(run), _other_leader(run), _said_most(run), _contested(run), _nobody(run), _grades(run)]
     return md.join(
         [
             " ".join(filter(None, brief)),
@@ -91,7 +91,7 @@ def _race(run: Run) -> str:
     first = "it comes" if len(_at_rank(run, 1)) == 1 else f"{run.link(leader)} comes"
     others = f", and {md.count(len(open_to), 'motive')} could" if len(open_to) > 1 else ""
     share = md.percent(found[leader, "all"].p_first)
-    return f"{verdict}: with all doubts put at once, {first} first in {share} of the draws{others}."
+    return f"{verdict}: with all that is doubtful varied, {first} first in {share} of the draws{others}."
 
 
 def _doubts(run: Run) -> dict[tuple[str, str], Any]:
@@ -105,21 +105,16 @@ def _said_most(run: Run) -> str:
     weight = run.weight(most[0])
     number = run.statements(md.number(weight.voices), most[0])
     taken = f"{number} of {md.count(float(run.summary['voices']), 'independent voice')}"
-    takes = "takes" if weight.voices == 1 else "take"
-    up, is_ = ("it up", "is") if len(most) == 1 else ("each up", "are")
-    return f"Said most {is_} {_links(run, most)}: {taken} {takes} {up} ({md.percent(weight.said)})."
+    is_, each = ("is", "") if len(most) == 1 else ("are", " each")
+    return f"Said most {is_} {_links(run, most)} ({taken}{each})."
 
 
 def _counted_otherwise(run: Run) -> str:
     """Say which hypothesis another count would put first; nothing where all three agree."""
     counts = {"mentions": "mentions", "speakers": "voices as printed"}
     others = {words: run.summary[f"first_by_{name}"].split() for name, words in counts.items()}
-    by = [
-        f"by {words} it is {_links(run, o)}"
-        for words, o in others.items()
-        if o != run.summary["first_by_voices"].split()
-    ]
-    return f"Counted {md.listed(by)}." if by else ""
+    by = [f"{_links(run, o)} by {words}" for words, o in others.items() if o != run.summary["first_by_voices"].split()]
+    return f"Said most by other counts: {md.listed(by)}." if by else ""
 
 
 def _links(run: Run, ids: list[str]) -> str:
@@ -129,7 +124,7 @@ def _links(run: Run, ids: list[str]) -> str:
 def _contested(run: Run) -> str:
     contested = _contested_ones(run)
     if contested:
-        return f"Contested {'is' if len(contested) == 1 else 'are'} {_links(run, contested)}."
+        return f"Voices divide most on {_links(run, contested)}."
     return "Little is contested." if run.summary["most_contested"] else "No hypothesis has voices on both sides."
 
 
@@ -141,7 +136,8 @@ def _sides_of_contested(run: Run) -> str:
     """Say how many voices stand on each side of what is contested most."""
     each = [f"{run.link(i)} ({_sides(run, run.weight(i))})" for i in _contested_ones(run)]
     if each:
-        return f"Voices stand on both sides of {md.listed(each)}."
+        limit, is_ = md.percent(run.study.method.certainty.contested_high), "is" if len(each) == 1 else "are"
+        return f"Divided, with less than {limit} of the voices on either side, {is_} {md.listed(each)}."
     most = run.summary["most_contested"]
     return f"Most voices on the lesser side has {run.link(most)} ({_sides(run, run.weight(most))})." if most else ""
 
@@ -153,21 +149,33 @@ def _nobody(run: Run) -> str:
         return "The codebook names no motive, so nothing is ranked."
     without = [i for i in motives if i not in run.summary["documented_motives"].split()]
     if len(without) == len(motives):
-        return f"**No checked source documents any motive**{_unspoken(run)}."
-    if not without:
-        return f"A checked source documents each motive{_unspoken(run)}."
-    return f"No checked source documents {md.listed([run.link(i) for i in without], 'or')}{_unspoken(run)}."
+        documented = "**No checked source documents any motive**"
+    elif not without:
+        documented = "A checked source documents each motive"
+    else:
+        documented = f"No checked source documents {md.listed([run.link(i) for i in without], 'or')}"
+    return f"{md.listed([documented, *_first_hand(run, motives), *_unspoken(run)])}."
 
 
-def _unspoken(run: Run) -> str:
+def _first_hand(run: Run, motives: list[str]) -> list[str]:
+    gaps = run[tables.GAPS]
+    lacking = set(gaps.hypothesis_id[gaps.gap_kind == "no first-hand speaker"]) & set(motives)
+    if not lacking:
+        return []
+    none = len(lacking) == len(motives)
+    have = "none has" if none else f"{len(lacking)} of {len(motives)} {'lacks' if len(lacking) == 1 else 'lack'}"
+    return [f"{have} a [first-hand speaker](#sec-gaps)"]
+
+
+def _unspoken(run: Run) -> list[str]:
     expected = len(run.observations)
     absent = int((run[tables.OBSERVATIONS].status == "absent").sum())
     if not absent:
-        return ""
-    some = "any" if absent == expected else f"{absent}"
-    return (
-        f", and nobody speaks of {some} of the [{expected} observations](#sec-matrix) that would tell hypotheses apart"
-    )
+        return []
+    some = "any" if absent == expected else str(absent)
+    return [
+        f"nobody speaks of {some} of the [{md.count(expected, 'fact')}](#sec-next) that would tell hypotheses apart"
+    ]
 
 
 def _how_sure(run: Run) -> str:
@@ -200,9 +208,15 @@ def _how_sure(run: Run) -> str:
     choices = ("document", "voice", "kind", "coder", "multiverse")
     falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
-        sure += f" {run.link(leader)} does not lead alone in every case with {md.listed(falls, 'or')}."
-    sure += _of_subject(run)
-    return f"{sure} {_close(run)}" if close else sure
+        sure += f" In some case it is caught up or overtaken with {md.listed(falls, 'or')}."
+    if not _other_leader(run):
+        sure += f" {_of_subject(run)}"
+    return f"{sure.strip()} {_close(run)}" if close else sure.strip()
+
+
+def _other_leader(run: Run) -> str:
+    """Say who has most evidence where only the question's subject counts, if that is somebody else than the leader."""
+    return _of_subject(run) if run.summary["subject_leader"].split() != [run.summary["leader"]] else ""
 
 
 def _of_subject(run: Run) -> str:
@@ -213,7 +227,7 @@ def _of_subject(run: Run) -> str:
     have = "has" if len(leader) == 1 else "have"
     number = f"{run.summary['subject_statements']} of {run.summary['motive_statements']}"
     return (
-        f" Counting only statements that name {entities(subject.name)} ({number}), {_links(run, leader)} {have} most "
+        f"Counting only statements that name {entities(subject.name)} ({number}), {_links(run, leader)} {have} most "
         "evidence."
     )
 
@@ -221,13 +235,15 @@ def _of_subject(run: Run) -> str:
 def _close(run: Run) -> str:
     """Say that the race is close, and whether the first two exclude one another."""
     related = {
-        "compatible": " The two can hold together, so that the one need not be wrong where the other is right.",
-        "part_of": " The first is a part of the second.",
-        "has_part": " The second is a part of the first.",
-        "rival": " The two are rivals: the more the one explains, the less is left for the other.",
+        "compatible": " can hold together, so that the one need not be wrong where the other is right.",
+        "part_of": ": the first is a part of the second.",
+        "has_part": ": the second is a part of the first.",
+        "rival": " are rivals: the more the one explains, the less is left for the other.",
     }
     warning = "**The race is close: do not lean on who is first.**"
-    return warning + related.get(run.summary["leader_and_runner_up"], "")
+    relation = related.get(run.summary["leader_and_runner_up"])
+    two = _links(run, [run.summary["leader"], run.summary["runner_up"]]) if relation else ""
+    return f"{warning} {two}{relation}" if relation else warning
 
 
 def _falls(row: Any) -> bool:
@@ -244,9 +260,10 @@ def _grades(run: Run) -> str:
 
 def _coded(run: Run) -> str:
     """Say what a corpus of argument can show, and who coded it."""
+    by_nobody = "" if "human" in set(run[tables.TRAITS].origin) else " No person coded any of it."
     return (
         '::: {.callout-important title="What this can show"}\nThe corpus shows what people argue, not what was '
-        f"decided. It was coded by {_coders(run)}: see [the last section](#sec-coding).\n:::"
+        f"decided. It was coded by {_coders(run)}: see [the last section](#sec-coding).{by_nobody}\n:::"
     )
 
 

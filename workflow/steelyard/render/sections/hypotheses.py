@@ -105,19 +105,22 @@ def _kinds(run: Run, identifier: str) -> str:
         f"{k.kind} ({run.statements(md.count(k.voices, 'voice'), identifier, kind=k.kind)})"
         for k in tables.records(kinds)
     ]
-    return f"Kinds of evidence offered, for or against: {md.listed(listed)}."
+    several = "; a voice may offer several" if kinds.voices.sum() > run.weight(identifier).voices else ""
+    return f"Kinds of evidence offered, for or against: {md.listed(listed)}{several}."
 
 
 def _quotes(run: Run, identifier: str, stance: str) -> str:
     evidence = run[tables.EVIDENCE]
     chosen = evidence[(evidence.hypothesis_id == identifier) & (evidence.stance == stance)]
-    # One quote a voice: the strongest; of equals the one that bears on fewest hypotheses, then the first in the text.
+    # One quote a voice: the strongest; of equals one that names the question's subject, then the one that bears on
+    # fewest hypotheses, then the first in the text.
     chosen = chosen.assign(
         start=chosen.statement_id.map(run[tables.STATEMENTS].set_index("statement_id").start),
+        elsewhere=~chosen.echo_id.isin(run.on_subject),
         shared=chosen.statement_id.map(evidence.statement_id.value_counts()),
     )
-    order = ["strength", "shared", "document_id", "start"]
-    chosen = chosen.sort_values(order, ascending=[False, True, True, True], kind="stable")
+    order = ["strength", "elsewhere", "shared", "document_id", "start"]
+    chosen = chosen.sort_values(order, ascending=[False, True, True, True, True], kind="stable")
     chosen = chosen.drop_duplicates("voice_id").head(run.study.report.quotes)
     if chosen.empty:
         return ""

@@ -86,10 +86,13 @@ def _parting(run: Run) -> str:
         )
     observation = run.observations[identifier]
     cells = run[tables.MATRIX].query("observation_id == @identifier").set_index("hypothesis_id").p_seen_if_true
+    favoured, other = (leader, runner_up) if cells[leader] > cells[runner_up] else (runner_up, leader)
     return (
-        f"What would best part {run.link(leader)} from {run.link(runner_up)}: {entities(observation.see)} The codebook "
-        f"expects it with a probability of {md.decimal(cells[leader])} if the first holds, and of "
-        f"{md.decimal(cells[runner_up])} if the second does. Where to look: {entities(observation.where)}"
+        f"**To part the first two**, {run.link(leader)} and {run.link(runner_up)}: {entities(observation.see)} Seen, "
+        f"it "
+        f"would speak for {run.link(favoured)}: the codebook expects it with a probability of "
+        f"{md.decimal(cells[favoured])} if that holds, and of {md.decimal(cells[other])} if {run.link(other)} does. "
+        f"Where to look: {entities(observation.where)}"
     )
 
 
@@ -104,7 +107,8 @@ def _next(run: Run) -> str:
     tables_ = [_observations(run, first, f"What to find out first: {bits}", "tbl-next")]
     if not later.empty:
         tables_.append(_observations(run, later, f"What to find out then, and later: {bits}", "tbl-later"))
-    return md.join(tables_)
+    about = "**To learn most about all hypotheses for the effort**, what parts the first two may stand lower:"
+    return md.join([about, *tables_])
 
 
 def _observations(run: Run, frame: pd.DataFrame, caption: str, identifier: str) -> str:
@@ -120,7 +124,7 @@ def _observations(run: Run, frame: pd.DataFrame, caption: str, identifier: str) 
         ]
         for row in tables.records(frame)
     ]
-    header = ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort", "Worth>"]
+    header = ["Tier", "What one would see", "Where to look", "For", "Bits", "Effort", "For the effort>"]
     return md.table(header, rows, caption, identifier, "[9,30,25,13,10,9,8]")
 
 
