@@ -9,7 +9,8 @@ const SORTS = ["hypothesis", "stance", "statement", "kind", "strength", "coder"]
 const COLUMNS = ["hypothesis_id", "hypothesis", "stance", "statement", "language", "speaker", "voice_id", "independent_voice",
   "document_id", "document", "place", "kind", "hedged", "weighed", "strength", "coder", "origin", "statement_id"];
 const SIDES = "supports or opposes"; // a choice of stance: whoever takes a hypothesis up, as the report counts it
-const LINKS = 'a[*|href^="#ev-"], a[*|href^="#row-"]';
+const LINKS = 'a[*|href*="#ev-"], a[*|href*="#row-"], a.evidence[href="#sec-evidence"]';
+const NARROWED = ["kind", "best", "voice", "statement"]; // what else a link may ask for
 
 const plural = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 const searchable = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
@@ -35,6 +36,8 @@ function record(row) {
     hedged: part("hedged") ? "yes" : "no",
     weighed: part("unweighed") ? "no" : "yes",
     strength: part("strength").dataset.value,
+    best: part("strength").dataset.best,
+    printed: part("voice").dataset.speaker,
     coder: text("coder"),
     origin: part("origin").dataset.origin,
     statement_id: quote.dataset.statement,
@@ -96,6 +99,7 @@ function enhance(box) {
       if (anchor.matches(".quote")) targets.set(`#${anchor.id}`, { statement: records[index].statement_id });
     }
   });
+  const whole = Number([...document.querySelectorAll(".evidence-file")].at(-1)?.dataset.rows ?? rows.length);
   const links = [...document.querySelectorAll(LINKS)];
 
   // --- the controls
@@ -172,6 +176,7 @@ function enhance(box) {
       .forEach((value) => counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1));
     visible = records.map((item) => {
       if (asked.statement && item.statement_id !== asked.statement) return false;
+      if (asked.best && item.best !== asked.best) return false;
       if (!words.every((word) => item.words.includes(word))) return false;
       const failed = FACETS.filter((facet) => asked[facet] && !choices(item, facet).includes(asked[facet]));
       // An option tells how many rows there would be with it: all other filters hold.
@@ -190,16 +195,20 @@ function enhance(box) {
     const shown = records.filter((_item, index) => visible[index]);
     const weighed = shown.filter((item) => item.weighed === "yes");
     const voices = new Set(weighed.map((item) => item.voice_id));
+    const printed = new Set(weighed.map((item) => item.printed));
     const statements = new Set(weighed.map((item) => item.statement_id));
     const others = new Set(shown.filter((item) => item.weighed === "no").map((item) => item.statement_id));
+    const repeats = printed.size > voices.size ? ` (${printed.size.toLocaleString("en")} as printed)` : "";
     const repeated = weighed.length > statements.size ? ` in ${plural(weighed.length, "row")}` : "";
     const more = others.size ? `; ${others.size.toLocaleString("en")} ${weighed.length ? "more " : ""}not weighed` : "";
     status.textContent = weighed.length
-      ? `${plural(statements.size, "statement")} by ${plural(voices.size, "independent voice")}${repeated}${more}`
+      ? `${plural(statements.size, "statement")} by ${plural(voices.size, "independent voice")}${repeats}${repeated}${more}`
       : others.size ? `${plural(others.size, "statement")}, not weighed` : "No statements";
     active.textContent = [
       ...FACETS.filter((facet) => asked[facet]).map((facet) => `${LABELS[facet]}: ${named[facet].get(asked[facet]) ?? asked[facet]}`),
       ...(asked.statement ? ["one statement"] : []),
+      ...(asked.best ? ["the best of each voice on each side"] : []),
+      ...(rows.length < whole ? [`the page has the strongest ${rows.length.toLocaleString("en")} of ${plural(whole, "row")}`] : []),
       ...(asked.q ? [`“${asked.q}”`] : []),
     ].join(" · ");
   }
@@ -230,7 +239,7 @@ function enhance(box) {
     const parameters = new URLSearchParams(hash.slice("#evidence?".length));
     const [column, direction] = (parameters.get("sort") ?? "").split(".");
     const order = SORTS.includes(column) ? [column, direction === "desc" ? "desc" : "asc"] : null;
-    return [Object.fromEntries(["q", "statement", ...FACETS].map((key) => [key, parameters.get(key)])), order];
+    return [Object.fromEntries(["q", "statement", "best", ...FACETS].map((key) => [key, parameters.get(key)])), order];
   }
 
   function arrive() {
@@ -249,14 +258,15 @@ function enhance(box) {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest?.(LINKS);
-    const found = link && targets.get(link.getAttribute("href") ?? link.getAttributeNS("http://www.w3.org/1999/xlink", "href"));
+    const address = link?.getAttribute("href") ?? link?.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+    const found = link && (targets.get(address?.trim()) ?? (link.matches(".evidence") ? { weighed: "yes" } : null));
     if (!found) return;
     event.preventDefault();
     write();
     // So that Back leads to this link again, though the table above it may be of another height then.
     history.replaceState({ ...history.state, link: links.indexOf(link), top: link.getBoundingClientRect().top }, "");
     history.scrollRestoration = "manual";
-    const narrowed = FACETS.filter((facet) => link.dataset[facet]).map((facet) => [facet, link.dataset[facet]]);
+    const narrowed = NARROWED.filter((key) => link.dataset[key]).map((key) => [key, link.dataset[key]]);
     asked = { ...found, ...Object.fromEntries(narrowed) };
     history.pushState({ evidence: true }, "", permalink());
     history.scrollRestoration = "auto";
@@ -276,9 +286,9 @@ function enhance(box) {
   });
 
   // --- what a reader does
-  search.addEventListener("input", () => change({ ...asked, statement: "", q: search.value.trim() && search.value }));
+  search.addEventListener("input", () => change({ ...asked, statement: "", best: "", q: search.value.trim() && search.value }));
   for (const facet of FACETS)
-    selects[facet].addEventListener("change", () => change({ ...asked, statement: "", [facet]: selects[facet].value }));
+    selects[facet].addEventListener("change", () => change({ ...asked, statement: "", best: "", [facet]: selects[facet].value }));
   table.on("order.dt", () => {
     const [first] = table.order();
     sorted = first && first[1] ? [SORTS[first[0]], first[1]] : null;
@@ -317,7 +327,7 @@ function enhance(box) {
   document.documentElement.dataset.evidence = "ready";
   if (follow()) arrive();
   // The table has become shorter since the browser went to the address.
-  else if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView({ behavior: "instant" });
+  else document.querySelector(":target")?.scrollIntoView({ behavior: "instant" });
 }
 
 const box = document.getElementById("tbl-evidence");

@@ -114,7 +114,7 @@ def test_figures_of_the_first_screen_are_those_of_the_tables(results, page):
     first = re.sub(r"\s+", " ", page.xpath("//section[@id='sec-answer']")[0].text_content())
     leader, most = weights.loc[summary["leader"]], weights.loc[summary["most_said"]]
     assert f"strength {leader.shown:.2f}" in first
-    assert f"{most.voices} of {summary['voices']} independent voices take each up" in first  # two are level
+    assert f"({most.voices}), of {summary['voices']} independent voices" in first
     robustness = table(results, "weigh/robustness").set_index(["hypothesis_id", "doubt"])
     assert f"{robustness.p_first[summary['leader'], 'all']:.0%}".replace("%", " %") in first
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import chromium
 import pandas as pd
@@ -39,8 +40,10 @@ def status(page) -> str:
 
 def said_of(rows: pd.DataFrame) -> str:
     """What the table must say of these rows."""
-    statements, voices = rows.statement_id.nunique(), rows.voice_id.nunique()
-    return f"{statements} statement{'s'[: statements != 1]} by {voices} independent voice{'s'[: voices != 1]}"
+    statements, voices, printed = (rows[name].nunique() for name in ("statement_id", "voice_id", "speaker_id"))
+    said = f"{statements} statement{'s'[: statements != 1]} by {voices} independent voice{'s'[: voices != 1]}"
+    said += f" ({printed} as printed)" if printed > voices else ""
+    return said + (f" in {len(rows)} rows" if len(rows) > statements else "")
 
 
 def triples(rows: pd.DataFrame) -> list[list[str]]:
@@ -82,7 +85,7 @@ def test_every_link_to_statements_gives_what_was_weighed(table, evidence):
         for (const link of document.querySelectorAll("a")) {
             const to = link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "";
             const kind = link.dataset.kind ?? "";
-            if (!/^#(ev|row)-/.test(to) || seen.has(to + kind)) continue;
+            if (!/^#(ev|row)-/.test(to) || seen.has(to + kind) || link.dataset.best || link.dataset.voice) continue;
             if (to.startsWith("#row-") && ++rows > 10) continue;  // one statement each, and all alike
             link.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
             await 0;
@@ -93,6 +96,7 @@ def test_every_link_to_statements_gives_what_was_weighed(table, evidence):
         return [...seen.values()];
     }""")
     assert len(given) > 40
+    assert any(kind for _, kind, *_ in given)
     for to, kind, hypothesis, stance, chosen, weighed, said in given:
         if to.startswith("#row-"):
             assert said.startswith("1 statement")
@@ -104,6 +108,17 @@ def test_every_link_to_statements_gives_what_was_weighed(table, evidence):
         rows = evidence[(evidence.hypothesis_id == hypothesis) & evidence.stance.isin(stance.split(" or "))]
         rows = rows[(rows.kind == kind) if kind else slice(None)]
         assert said == said_of(rows), (to, kind)
+
+
+def test_every_number_that_is_a_link_is_the_number_of_what_it_leads_to(table):
+    given = table.evaluate("""() => [...document.querySelectorAll("a.evidence")].map((link) => {
+        link.click();
+        return [link.textContent, link.getAttribute("href"), document.getElementById("evidence-status").textContent];
+    })""")
+    numbers = [(re.match(r"(\d+)(\s[a-z ]+)?$", text), to, said) for text, to, said in given]
+    counts = [(number[1], to, said) for number, to, said in numbers if number]
+    assert len(counts) > 300
+    assert [(n, to, said) for n, to, said in counts if n not in re.findall(r"\d+", said)] == []
 
 
 def test_search_and_every_filter_narrow_and_reset_widens(table, evidence):

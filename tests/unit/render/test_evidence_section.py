@@ -47,6 +47,7 @@ def run(limit: int = 100, *, codes: bool = True) -> Run:
         tables.CODES.name: c.codes,
         tables.TRAITS.name: c.traits,
         tables.EVIDENCE.name: c.evidence,
+        tables.LEDGER.name: c.ledger,
         tables.HYPOTHESES.name: pd.DataFrame(ranked).assign(said=0.5),
     }
     study = Study.model_validate(
@@ -117,7 +118,7 @@ def test_a_row_says_what_is_not_weighed_and_whose_repeat_it_is() -> None:
     text = only("html", evidence(run()))
     assert text.count('<span class="unweighed">headline, not weighed</span>') == 1
     repeat = '<span class="repeat">a repeat of <a href="#p1-0"><span class="original">Ann</span></a></span>'
-    assert f'<span class="voice" data-voice="Ann">Dee</span>, {repeat}' in text
+    assert f'<span class="voice" data-voice="Ann" data-speaker="Dee">Dee</span>, {repeat}' in text
     assert text.count('<span class="hedged">hedged</span>') == 2
 
 

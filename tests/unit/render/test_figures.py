@@ -68,14 +68,14 @@ def words(root: ElementTree.Element) -> str:
 
 
 def test_a_ranking_has_all_its_pictures_and_a_map_only_those_without_rank(ranking: Run) -> None:
-    always = {"evidence-map", "matrix", "kinds", "voices", "flow"}
+    always = {"evidence-map", "matrix-1", "kinds", "voices", "flow"}
     assert set(draw(ranking)) == always | {"ranked", "ranked-narrow", "said-shown", "robustness"}
     assert set(draw(run(corpus(SAID, method=sentences.MAP)))) == always | {"said"}
 
 
 def test_an_empty_corpus_and_a_bare_codebook_draw_what_there_is() -> None:
     pictures = draw(run(corpus([Said("Ann", {})], codebook=sentences.BARE)))
-    assert "matrix" not in pictures
+    assert "matrix-1" not in pictures
     assert all(picture.sheet.height > 0 and picture.description for picture in pictures.values())
 
 
@@ -123,11 +123,11 @@ def test_the_map_draws_a_box_for_every_cell_and_a_circle_that_filters_by_kind(
 def test_the_matrix_tells_unrated_from_neutral_and_each_status_by_its_word(
     ranking: Run, roots: dict[str, ElementTree.Element]
 ) -> None:
-    rated = [group for group in roots["matrix"].iter(f"{SVG}g") if "bears" in (group.get("data-label") or "")]
-    spoken = [g for g in roots["matrix"].iter(f"{SVG}g") if " speaks " in (g.get("data-label") or "")]
+    rated = [group for group in roots["matrix-1"].iter(f"{SVG}g") if "bears" in (group.get("data-label") or "")]
+    spoken = [g for g in roots["matrix-1"].iter(f"{SVG}g") if " speaks " in (g.get("data-label") or "")]
     assert len(rated) + len(spoken) == len(ranking[tables.MATRIX])
-    assert words(roots["matrix"]).count("absent") == len(ranking.observations) + 1  # and once in the key
-    dotted = [line for line in roots["matrix"].iter(f"{SVG}line") if line.get("stroke-dasharray")]
+    assert words(roots["matrix-1"]).count("absent") == len(ranking.observations) + 1  # and once in the key
+    dotted = [line for line in roots["matrix-1"].iter(f"{SVG}line") if line.get("stroke-dasharray")]
     assert len(dotted) == len(ranking.observations) + 1
 
 
@@ -166,10 +166,10 @@ def test_a_voice_stands_on_each_side_by_its_best_kind(ranking: Run) -> None:
 
 def test_the_tables_beside_the_pictures_have_their_figures_with_links_to_statements(ranking: Run) -> None:
     text = who(ranking)
-    assert "[1](#ev-greed-supports){.evidence}" in text
+    assert '[1](#ev-greed-supports){.evidence data-kind="reasoning" data-best="yes"}' in text
     assert "{#tbl-kinds" in text
     assert "{#tbl-voices" in text
-    assert "[Greed](#sec-h-greed) ([0.20](#ev-greed-supports){.evidence voice=" in text
+    assert "[Greed](#sec-h-greed) ([0.20](#ev-greed-supports){.evidence data-voice=" in text
     assert "<b>" not in text
 
 

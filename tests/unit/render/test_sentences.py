@@ -10,6 +10,7 @@ import pytest
 
 from steelyard import tables
 from steelyard.codebook import Codebook, Cues, Subject
+from steelyard.render.project import title_block
 from steelyard.render.run import Run
 from steelyard.render.sections.answer import answer
 from steelyard.render.sections.counts import counts
@@ -117,6 +118,10 @@ def universes(*shown: dict[str, float]) -> pd.DataFrame:
     return tables.MULTIVERSE.frame(rows)
 
 
+ONE_MOTIVE = CODEBOOK.model_copy(update={"hypotheses": [BARE.hypotheses[0], BARE.hypotheses[-1]]})
+NO_MOTIVE = CODEBOOK.model_copy(update={"hypotheses": [BARE.hypotheses[-1]]})
+
+
 AHEAD = corpus([*by("greed", *["statistic"] * 4), *by("honour", "assertion"), DISSENT])
 # .45 by one voice, and .4 by two: who is first hangs on the one.
 CLOSELY = [*by("greed", "attributed"), *by("honour", "reasoning", "reasoning"), DISSENT]
@@ -141,7 +146,7 @@ ANSWERS = [
         AHEAD,
         [
             "Most evidence is offered for **Greed**: strength 2.40, with 4 voices for it and none against, mostly by "
-            "figures. Who is first is fairly settled: with all that is doubtful varied, it comes first in NN % "
+            "figures. Who is first is fairly settled. With all that is doubtful varied, it comes first in NN % "
             "of the "
             "draws. Said most is Greed",
             "Next comes Honour (strength 0.10).",
@@ -155,8 +160,8 @@ ANSWERS = [
         answer,
         corpus([*by("greed", "assertion"), *by("honour", "assertion"), DISSENT]),
         [
-            "Said most are Greed, Honour and Need (1 of 3 independent voices each).",
-            "**The race is close**: with all that is doubtful varied, Greed comes first in NN % of the draws, "
+            "Said most are Greed (1), Honour (1) and Need (1), of 3 independent voices.",
+            "**The race is close.** With all that is doubtful varied, Greed comes first in NN % of the draws, "
             "and 2 motives "
             "could.",
             "Who is first is not settled",
@@ -176,7 +181,7 @@ ANSWERS = [
         CLOSE,
         [
             "Most evidence is offered for **Greed**: strength 0.45, with 1 voice for it and none against, mostly by "
-            "what named people or firms say or do. **The race is close**: with all that is doubtful varied, it "
+            "what named people or firms say or do. **The race is close.** With all that is doubtful varied, it "
             "comes first "
             "in NN % of the draws, and 2 motives could.",
             "Next comes Honour (strength 0.40).",
@@ -235,8 +240,8 @@ ANSWERS = [
         "said most by one",
         answer,
         AHEAD,
-        ["Said most is Greed (4 of 6 independent voices)."],
-        ["other counts"],
+        ["Said most is Greed (4), of 6 independent voices."],
+        ["Counted otherwise"],
     ),
     case(
         "said most by two at once",
@@ -249,9 +254,9 @@ ANSWERS = [
                 DISSENT,
             ]
         ),
-        ["Said most are Greed and Honour (2 of 5 independent voices each)."],
+        ["Said most are Greed (2) and Honour (2), of 5 independent voices."],
     ),
-    case("other counts", answer, TALK, ["Said most by other counts: Greed by mentions.", "Said most is Honour"]),
+    case("other counts", answer, TALK, ["Counted otherwise, Greed is said most by mentions.", "Said most is Honour"]),
     case(
         "contested",
         answer,
@@ -346,6 +351,24 @@ ANSWERS = [
         ),
         ["Counting only statements that name the ferry (1 of 4), Honour has most evidence."],
     ),
+    case(
+        "one motive",
+        answer,
+        corpus([*by("greed", "assertion"), DISSENT], codebook=ONE_MOTIVE),
+        ["Most evidence is offered for **Greed**", "Only one motive is named, so there is no order to doubt."],
+        ["The race", "settled", "of the draws"],
+    ),
+    case(
+        "no motive",
+        answer,
+        corpus([*by("need", "assertion"), DISSENT], codebook=NO_MOTIVE),
+        [
+            "Said most is Need (2), of 2 independent voices.",
+            "The codebook names no motive, so nothing",
+            "figures/said.svg",
+        ],
+        ["No motive has", "ranked.svg"],
+    ),
     case("no subject", answer, CLOSE, never=["Counting only"]),
     case(
         "shares of three voices and more in the first table",
@@ -366,7 +389,7 @@ ANSWERS = [
             "map: ",
             "It gives no balance, no rank and no verdict. It was coded by `reader` (people who read the text; accuracy "
             "unknown).",
-            "Said most is Honour (2 of 4 independent voices). Said most by other counts: Greed by mentions.",
+            "Said most is Honour (2), of 4 independent voices. Counted otherwise, Greed is said most by mentions.",
             "The three give different orders: ",
             "| Honour | 50 % | 2 (2) | 2 (1) | 2 (1) |",
         ],
@@ -378,7 +401,7 @@ ANSWERS = [
         corpus(by("greed", "assertion", "assertion")),
         [
             "but nothing read opposes a hypothesis; a ranking needs both sides.",
-            "Said most is Greed (2 of 2 independent voices).",
+            "Said most is Greed (2), of 2 independent voices.",
         ],
     ),
     case(
@@ -618,7 +641,7 @@ OTHERS = [
         hypotheses,
         corpus([*by("greed", "assertion"), DISSENT], method=MAP),
         [
-            "**1 independent voice of 2 takes it up (50 %)** (1 mention, 1 voice as printed).",
+            "**1 independent voice of 2 takes it up (50 %; 1 mention, 1 voice as printed)**.",
             "#### Statements for it",
             "- One-sided: 1 voice supports it&#44; and none opposes it.",
         ],
@@ -662,6 +685,14 @@ def test_likelihood_and_confidence_never_share_a_sentence() -> None:
                 assert not all(words), sentence
                 found.add(tuple(words))
     assert {(True, False), (False, True)} <= found
+
+
+def test_a_question_that_is_no_title_begins_the_subtitle() -> None:
+    given = run(AHEAD)
+    assert title_block(given)["subtitle"] == "Why&#63;"  # the title is "Why"
+    report = given.study.report.model_copy(update={"title": "WHY?", "subtitle": "Who knows"})
+    study = given.study.model_copy(update={"report": report})
+    assert title_block(replace(given, study=study))["subtitle"] == "Who knows"
 
 
 def test_equals_are_told_together() -> None:

@@ -59,9 +59,11 @@ def with_title_block(main: str, block: Mapping[str, object]) -> str:
 
 
 def title_block(run: Run) -> dict[str, object]:
-    """Give title, subtitle, author and date, those that are known."""
-    report = run.study.report
-    texts = {"title": report.title, "subtitle": report.subtitle, "author": report.author}
+    """Give title, subtitle, author and date, those that are known; a question that is no title begins the subtitle."""
+    report, question = run.study.report, run.study.question
+    asked = [] if question.casefold() == report.title.casefold() else [question]
+    subtitle = " ".join([*asked, *([report.subtitle] if report.subtitle else [])])
+    texts = {"title": report.title, "subtitle": subtitle, "author": report.author}
     block: dict[str, object] = {key: entities(text) for key, text in texts.items() if text}
     date = report_date(run)
     return block | ({"date": date} if date else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from steelyard.render.words import STATUSES
 from steelyard.study import Study
 from steelyard.weigh.subject import naming
 
+_MATRIX_ROWS = 40  # as many as can be read on a page of paper
 _LONG_LINE = 500  # code points; a longer line is no place that an eye can find
 
 
@@ -92,6 +94,18 @@ class Run:
         return {observation.id: observation for _, observation in self.codebook.observations}
 
     @functools.cached_property
+    def matrix_parts(self) -> list[list[str]]:
+        """Hypotheses by the picture of the matrix that has their observations: one, or several of about a page each."""
+        sizes = {i: len(self.hypotheses[i].observations) for i in self.everything if self.hypotheses[i].observations}
+        total, done = sum(sizes.values()), 0
+        count = math.ceil(total / _MATRIX_ROWS)
+        parts: list[list[str]] = [[] for _ in range(count)]
+        for identifier, size in sizes.items():
+            parts[min(done * count // total, count - 1)].append(identifier)
+            done += size
+        return parts
+
+    @functools.cached_property
     def weights(self) -> pd.DataFrame:
         """weigh/hypotheses with the id as its index."""
         return self[tables.HYPOTHESES].set_index("hypothesis_id", drop=False)
@@ -124,7 +138,9 @@ class Run:
         """Give the id of a hypothesis' section."""
         return f"sec-h-{hypothesis_id.replace('_', '-')}"
 
-    def statements(self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "", voice: str = "") -> str:
+    def statements(
+        self, text: str, hypothesis_id: str, *, stance: str = "", kind: str = "", voice: str = "", best: bool = False
+    ) -> str:
         """Give a figure as a link to the statements that it rests on, in the evidence table; plain if there are none.
 
         Args:
@@ -132,13 +148,18 @@ class Run:
             hypothesis_id: whose statements; of these the page shows
             stance: only those that support, oppose or raise it; without it, those that support or oppose it;
             kind: only those of one kind of evidence;
-            voice: only those of one independent voice. Off the page the link leads to the first row of the stance.
+            voice: only those of one independent voice;
+            best: only the best of each voice on each side. Off the page the link leads to the first row of the stance.
         """
         evidence = self.evidence_by_hypothesis.get(hypothesis_id)
         if evidence is None or (stance and stance not in set(evidence.stance)):
             return text
-        narrowed = [f' {name}="{attribute(value)}"' for name, value in (("kind", kind), ("voice", voice)) if value]
-        return f"[{text}](#{self.evidence_anchor(hypothesis_id, stance)}){{.evidence{''.join(narrowed)}}}"
+        narrowed = {"kind": kind, "best": "yes" if best else "", "voice": voice}
+        return _to_evidence(text, self.evidence_anchor(hypothesis_id, stance), narrowed)
+
+    def statements_of(self, text: str, voice_id: str) -> str:
+        """Give a figure of an independent voice as a link to its statements, on whatever hypothesis."""
+        return _to_evidence(text, "sec-evidence", {"voice": voice_id})
 
     def evidence_anchor(self, hypothesis_id: str, stance: str = "") -> str:
         """Give the id of the first row that the evidence table has for a hypothesis, or for one stance on it."""
@@ -229,6 +250,11 @@ class Run:
             v.voice_id: _unnamed(v.voice_id, utterances.role.get(v.voice_id, "post")) if pd.isna(v.name) else v.name
             for v in tables.records(self[tables.VOICES])
         }
+
+
+def _to_evidence(text: str, anchor: str, narrowed: Mapping[str, str]) -> str:
+    keys = "".join(f' data-{name}="{attribute(value)}"' for name, value in narrowed.items() if value)
+    return f"[{text}](#{anchor}){{.evidence{keys}}}"
 
 
 def _unnamed(voice_id: str, role: str) -> str:

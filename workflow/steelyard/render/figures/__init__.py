@@ -26,7 +26,6 @@ __all__ = ["Picture", "draw", "save"]
 
 _ALWAYS: dict[str, Callable[[Run], Picture]] = {
     "evidence-map": evidence_map,
-    "matrix": matrix,
     "kinds": kinds,
     "voices": voices,
     "flow": flow,
@@ -41,15 +40,17 @@ _RANKING: dict[str, Callable[[Run], Picture]] = {
 
 def draw(run: Run) -> dict[str, Picture]:
     """Give every picture of the report by name, those of its form (map or ranking) only."""
-    chosen = _ALWAYS | (_RANKING if run.ranks else {"said": said})
-    without = set()
-    if not run.ordered("motive"):
-        without |= {"ranked", "ranked-narrow"}
-    if not run.observations:
-        without.add("matrix")
-    if run[tables.ROBUSTNESS].empty:
-        without.add("robustness")
-    return {name: make(run) for name, make in chosen.items() if name not in without}
+    chosen = dict(_ALWAYS)
+    if run.ranks:
+        chosen |= _RANKING
+        if run[tables.ROBUSTNESS].empty:
+            del chosen["robustness"]
+    if not run.ranks or not run.ordered("motive"):
+        chosen["said"] = said
+        for name in ("ranked", "ranked-narrow"):
+            chosen.pop(name, None)
+    pictures = {name: make(run) for name, make in chosen.items()}
+    return pictures | {f"matrix-{n}": matrix(run, part) for n, part in enumerate(run.matrix_parts, start=1)}
 
 
 def save(pictures: Mapping[str, Picture], folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from collections.abc import Sequence
 
 from steelyard import tables, vocabulary
 from steelyard.render import markdown as md
@@ -48,21 +49,21 @@ _MEANINGS = {
 _OWNER, _NAME, _STATUS, _LEFT, _ROW = 2, 126, 288, 362, 14
 
 
-def matrix(run: Run) -> Picture:
-    """Draw a row for each observation, by the hypothesis that names it, and a column for each hypothesis."""
+def matrix(run: Run, owners: Sequence[str]) -> Picture:
+    """Draw a row for each observation that one of the owners names, and a column for each hypothesis."""
     ids = run.everything
     step = min(18.0, 318 / len(ids))
     ratings = {(row.observation_id, row.hypothesis_id): row.rating for row in tables.records(run[tables.MATRIX])}
-    status = {row.observation_id: row.status for row in tables.records(run[tables.OBSERVATIONS])}
+    drawn = {o.id for owner in owners for o in run.hypotheses[owner].observations}
+    status = {o.observation_id: o.status for o in tables.records(run[tables.OBSERVATIONS]) if o.observation_id in drawn}
     sheet, y = Sheet(720), 142
     heads(sheet, run, ids, _LEFT, step, y - 7)
     sheet.lines(_OWNER, y - 7, ["named for"])
     sheet.lines(_NAME, y - 7, ["expected observation"])
     sheet.lines(_STATUS, y - 7, ["in the corpus"])
-    for owner in ids:
+    for owner in owners:
         observations = [o.id for o in run.hypotheses[owner].observations]
-        if observations:
-            sheet.rule(_OWNER, y, _LEFT + step * len(ids), y, FAINT)
+        sheet.rule(_OWNER, y, _LEFT + step * len(ids), y, FAINT)
         for line, words in enumerate(textwrap.wrap(run.name(owner), 20)[: len(observations)]):
             link = to_section(run, owner, twin=True)
             sheet.text(_OWNER, y + 8 + 13 * line, words, size=SMALL, limit=122, link=link, colour=LINK)
@@ -76,7 +77,8 @@ def matrix(run: Run) -> Picture:
             y += _ROW
     sheet.height = _key(sheet, y + 18)
     title = "How each expected observation would bear on each hypothesis, and whether the corpus shows it"
-    return Picture(sheet, title, _description(status, ratings, len(ids)))
+    shown = {key: rating for key, rating in ratings.items() if key[0] in drawn}
+    return Picture(sheet, title, _description(status, shown, len(ids)))
 
 
 def _row(sheet: Sheet, run: Run, observation: str, status: str, y: float) -> None:

@@ -58,10 +58,10 @@ def said_against_shown(run: Run) -> Picture:
     plane = _Plane(max(frame.said.max() * 1.22, 0.01), min(shown.min(), 0) - 0.06, max(shown.max() * 1.06, 0.1))
     sheet = Sheet(720, 470)
     corner = run.summary["often_said_hardly_shown"].split()
-    region = _corner(sheet, run, plane)
+    words = _corner(sheet, run, plane)
     _axes(sheet, plane)
     points = {row.hypothesis_id: (plane.x(row.said), plane.y(row.better_shown)) for row in tables.records(frame)}
-    places = labels({i: (*points[i], run.name(i)) for i in run.everything}, [region])
+    places = labels({i: (*points[i], run.name(i)) for i in run.everything}, words)
     for identifier in run.everything:
         weight, (x, y) = run.weight(identifier), points[identifier]
         shape, colour = _MARKS[weight.role]
@@ -86,8 +86,8 @@ def said_against_shown(run: Run) -> Picture:
     return Picture(sheet, "How often a hypothesis is said, against what is shown for it", _description(run, corner))
 
 
-def _corner(sheet: Sheet, run: Run, plane: _Plane) -> tuple[float, float, float, float]:
-    """Shade what is said by more voices than the median hypothesis and shown no more; give where its name stands."""
+def _corner(sheet: Sheet, run: Run, plane: _Plane) -> list[tuple[float, float, float, float]]:
+    """Shade what is said by more voices than the median hypothesis and shown no more; give where words stand."""
     x = plane.x(float(run.summary["said_median"]))
     y = plane.y(float(run.summary["better_shown_median"]))
     right, bottom = plane.x(plane.right), plane.y(plane.low)
@@ -97,7 +97,7 @@ def _corner(sheet: Sheet, run: Run, plane: _Plane) -> tuple[float, float, float,
     sheet.rule(plane.x(0), y, right, y, FAINT)
     sheet.text(x + 4, plane.y(plane.high) + 4, "median", size=SMALL, colour=QUIET)
     sheet.text(right - 4, y - 8, "median", size=SMALL, colour=QUIET, align="right")
-    return (right - 170, right, bottom - 12, 15)
+    return [(right - 170, right, bottom - 12, 15), (right - 46, right, y - 8, 13)]
 
 
 def _axes(sheet: Sheet, plane: _Plane) -> None:

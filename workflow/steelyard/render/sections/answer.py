@@ -39,17 +39,22 @@ def _ranking(run: Run) -> str:
 def _picture(run: Run) -> str:
     """Give the motives' picture, drawn once for wide screens and paper and once for narrow screens."""
     if not run.ordered("motive"):
-        return ""
+        return _said_picture()
     caption = "Motives ranked by the evidence offered for them"
     order = md.listed([run.name(i) for i in run.ordered("motive")])
     alternative = f"{caption}, from most to least: {order}. The table below has the figures."
     return md.figure("ranked", caption, alternative, narrow=True)
 
 
+def _said_picture() -> str:
+    alternative = "Hypotheses by the share of independent voices that take them up. The tables below have the figures."
+    return md.figure("said", "Hypotheses by the voices that take them up", alternative)
+
+
 def _leader(run: Run) -> str:
     leader = run.summary["leader"]
     if not leader:
-        return "**No motive has more evidence for it than against it.**"
+        return "**No motive has more evidence for it than against it.**" if run.ordered("motive") else ""
     weight, first = run.weight(leader), _at_rank(run, 1)
     strength = f"strength {run.statements(md.decimal(weight.shown), leader)}"
     if len(first) > 1:
@@ -66,7 +71,8 @@ def _next(run: Run) -> str:
     if not run.summary["leader"] or not after:
         return ""
     come, each = ("comes", "") if len(after) == 1 else ("come", " each")
-    return f"Next {come} {_links(run, after)} (strength {md.decimal(run.weight(after[0]).shown)}{each})."
+    strength = run.statements(md.decimal(run.weight(after[0]).shown), after[0])
+    return f"Next {come} {_links(run, after)} (strength {strength}{each})."
 
 
 def _at_rank(run: Run, rank: int) -> list[str]:
@@ -83,15 +89,15 @@ def _sides(run: Run, weight: Any) -> str:
 def _race(run: Run) -> str:
     """Say in one sentence whether the first place is settled; what the draws are is said below."""
     leader, found = run.summary["leader"], _doubts(run)
-    if (leader, "all") not in found:
+    if (leader, "all") not in found or not run.summary["runner_up"]:
         return ""
     open_to = run.summary["may_be_first"].split()
     close = run.summary["close_race"] == "true"
-    verdict = "**The race is close**" if close else "Who is first is fairly settled"
+    verdict = "**The race is close.**" if close else "Who is first is fairly settled."
     first = "it comes" if len(_at_rank(run, 1)) == 1 else f"{run.link(leader)} comes"
-    others = f", and {md.count(len(open_to), 'motive')} could" if len(open_to) > 1 else ""
+    others = f", and {md.count(len(open_to), 'motive')} could" if close and len(open_to) > 1 else ""
     share = md.percent(found[leader, "all"].p_first)
-    return f"{verdict}: with all that is doubtful varied, {first} first in {share} of the draws{others}."
+    return f"{verdict} With all that is doubtful varied, {first} first in {share} of the draws{others}."
 
 
 def _doubts(run: Run) -> dict[tuple[str, str], Any]:
@@ -103,18 +109,21 @@ def _said_most(run: Run) -> str:
     if not most:
         return "No voice takes any hypothesis up."
     weight = run.weight(most[0])
-    number = run.statements(md.number(weight.voices), most[0])
-    taken = f"{number} of {md.count(float(run.summary['voices']), 'independent voice')}"
-    is_, each = ("is", "") if len(most) == 1 else ("are", " each")
-    return f"Said most {is_} {_links(run, most)} ({taken}{each})."
+    each = [f"{run.link(i)} ({run.statements(md.number(weight.voices), i)})" for i in most]
+    voices = md.count(float(run.summary["voices"]), "independent voice")
+    return f"Said most {'is' if len(most) == 1 else 'are'} {md.listed(each)}, of {voices}."
 
 
 def _counted_otherwise(run: Run) -> str:
     """Say which hypothesis another count would put first; nothing where all three agree."""
     counts = {"mentions": "mentions", "speakers": "voices as printed"}
     others = {words: run.summary[f"first_by_{name}"].split() for name, words in counts.items()}
-    by = [f"{_links(run, o)} by {words}" for words, o in others.items() if o != run.summary["first_by_voices"].split()]
-    return f"Said most by other counts: {md.listed(by)}." if by else ""
+    by = [
+        f"{_links(run, o)} {'is' if len(o) == 1 else 'are'} said most by {words}"
+        for words, o in others.items()
+        if o != run.summary["first_by_voices"].split()
+    ]
+    return f"Counted otherwise, {md.listed(by)}." if by else ""
 
 
 def _links(run: Run, ids: list[str]) -> str:
@@ -183,6 +192,8 @@ def _how_sure(run: Run) -> str:
     found = _doubts(run)
     if (leader, "all") not in found:
         return ""
+    if not run.summary["runner_up"]:
+        return "Only one motive is named, so there is no order to doubt."
     row = found[leader, "all"]
     low, high = md.decimal(row.rank_low, 0), md.decimal(row.rank_high, 0)
     place = f"in place {low}" if low == high else f"between places {low} and {high}"
@@ -255,7 +266,8 @@ def _grades(run: Run) -> str:
     if not grades:
         return ""
     equal = run.summary["equal_grades"]
-    return f"Certainty is **{equal}** throughout." if equal else f"Certainty is **{grades[0]}** at most."
+    grade = f"**[{equal or grades[0]}](#sec-weighed)**"
+    return f"Certainty is {grade} {'throughout' if equal else 'at most'}."
 
 
 def _coded(run: Run) -> str:
@@ -277,7 +289,7 @@ def _table(run: Run) -> str:
     rows = [_row(run, run.weight(identifier)) for identifier in run.ordered("motive")]
     caption = (
         "Motives: what is shown and said, counts (mentions, voices as printed, independent voices), and who is for and "
-        f"against; no share is made of fewer than {FEW_VOICES} voices"
+        f"against (a voice on both sides counts half on each); no share is made of fewer than {FEW_VOICES} voices"
     )
     return md.table(header, rows, caption, "tbl-ranked", "[4,26,9,8,12,22,9,10]")
 
@@ -314,12 +326,11 @@ def _map(run: Run) -> str:
         "`--configfile` after it), to read and code it, and to name the file in the study's config as a coder of type "
         "`recorded`."
     )
-    alternative = "Hypotheses by the share of independent voices that take them up. The table below has the figures."
     return md.join(
         [
             f'::: {{.callout-important title="A map, not a ranking"}}\n{why}\n\n{step}\n:::',
             f"{_said_most(run)} {_counted_otherwise(run)}",
-            md.figure("said", "Hypotheses by the voices that take them up", alternative),
+            _said_picture(),
             counts(run),
         ]
     )

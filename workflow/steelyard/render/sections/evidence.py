@@ -41,6 +41,7 @@ _CAPTION = "Coded statements, by hypothesis and stance, the strongest first"
 PRINTED_ROWS = 1_000  # eighty pages
 # Why a code carries no weight, by the role of the utterance; a post's only if somebody better read what it repeats.
 _UNWEIGHED = {"post": "repeat", "headline": "headline", "summary": "summary", "furniture": "furniture"}
+_YES_OR_NO = {True: "yes", False: "no"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,7 +62,7 @@ def evidence(run: Run) -> str:
 
 
 def _extent(run: Run, shown_rows: int, all_rows: int) -> str:
-    file = f"[evidence.csv]{{.evidence-file data-study={run.study.study}}}"
+    file = f"[evidence.csv]{{.evidence-file data-study={run.study.study} data-rows={all_rows}}}"
     if shown_rows == all_rows:
         return f"The table is also the file {file}, beside this report."
     return (
@@ -107,7 +108,8 @@ def coded(run: Run) -> pd.DataFrame:
 
     Returns:
         One row a code: `COLUMNS`, with `start`, `reason` (why it is not weighed, else empty), `speaker_id` (the voice
-        that printed it) and `echo_id` (the statement that it repeats, or its own id). Codes that are not weighed, such
+        that printed it), `echo_id` (the statement that it repeats, or its own id) and `best` (whether its independent
+        voice says nothing stronger on this side of the hypothesis). Codes that are not weighed, such
         as those of headlines, have no strength. Sorted by hypothesis as the report lists them, stance, strength, then
         as they stand in the sources.
     """
@@ -128,6 +130,7 @@ def coded(run: Run) -> pd.DataFrame:
         hedged=rows.hedged.eq(True),
         voice_id=rows.voice_id.where(weighed, rows.speaker_id),
     )
+    rows["best"] = _best(run, rows)
     passages = rows.statement_id.map(run.passages)
     rows = rows.assign(
         hypothesis=rows.hypothesis_id.map(run.name),
@@ -140,6 +143,16 @@ def coded(run: Run) -> pd.DataFrame:
     return _ordered(run, rows)
 
 
+def _best(run: Run, rows: pd.DataFrame) -> pd.Series:
+    """Say which rows are of the kind and strength that the ledger counts for their voice and side."""
+    ledger = rows[["voice_id", "hypothesis_id"]].merge(run[tables.LEDGER], how="left")
+    best = pd.Series(False, rows.index)
+    for stance, side in (("supports", "for"), ("opposes", "against")):
+        counted = (rows.kind == ledger[f"kind_{side}"]) & (rows.strength.round(9) == ledger[f"best_{side}"].round(9))
+        best |= (rows.stance == stance) & counted.fillna(False)
+    return best
+
+
 def _ordered(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
     listed = [*run.everything, OTHER_MOTIVE]
     documents = [source.document_id for source in run.study.sources]
@@ -150,7 +163,7 @@ def _ordered(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
         "_document": rows.document_id.map(documents.index),
     }
     rows = rows.assign(**order).sort_values([*order, "start"], ignore_index=True)
-    return rows[[*COLUMNS, "start", "reason", "speaker_id", "echo_id"]]
+    return rows[[*COLUMNS, "start", "reason", "speaker_id", "echo_id", "best"]]
 
 
 def strongest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -196,7 +209,7 @@ def harmless(cell: str) -> str:
 
 
 def _yes_or_no(flags: pd.Series) -> pd.Series:
-    return flags.map({True: "yes", False: "no"})
+    return flags.map(_YES_OR_NO)
 
 
 def _exact(strength: float) -> str:
@@ -218,7 +231,7 @@ def _cells(run: Run, rows: pd.DataFrame, link: Link) -> list[list[str]]:
             _span(row.stance, "stance", run.evidence_anchor(row.hypothesis_id, row.stance) if first_of_stance else ""),
             f"{_quote(run, row, link, first_of_statement)} {_who(run, row, link)}",
             _kind(row),
-            _span(md.decimal(row.strength), "strength", value=_exact(row.strength)),
+            _span(md.decimal(row.strength), "strength", value=_exact(row.strength), best=_YES_OR_NO[row.best]),
             f"{_span(entities(row.coder), 'coder')} {_span(row.origin.replace('_', ' '), 'origin', origin=row.origin)}",
         ]
         for row, (first_of_hypothesis, first_of_stance, first_of_statement) in zip(
@@ -257,7 +270,7 @@ def row_id(anchor: str) -> str:
 
 def _who(run: Run, row: Any, link: Link) -> str:
     """Say who printed a statement and where; and whom it repeats, if the independent voice is another."""
-    parts = [_span(entities(row.speaker), "voice", voice=row.voice_id)]
+    parts = [_span(entities(row.speaker), "voice", voice=row.voice_id, speaker=row.speaker_id)]
     if row.voice_id != row.speaker_id:
         original = _span(entities(row.independent_voice), "original")
         itself = row.echo_id == row.statement_id

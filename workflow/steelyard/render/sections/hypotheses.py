@@ -66,14 +66,14 @@ def _verdict(run: Run, identifier: str) -> str:
         return "**No voice takes it up.**"
     takes = "takes" if weight.voices == 1 else "take"
     voices = run.statements(md.count(weight.voices, "independent voice"), identifier)
-    taken = f"{voices} of {run.summary['voices']} {takes} it up ({md.percent(weight.said)})"
+    taken = f"{voices} of {run.summary['voices']} {takes} it up ({run.statements(md.percent(weight.said), identifier)}"
     mentions = run.statements(md.count(weight.mentions, "mention"), identifier)
     counts = f"{mentions}, {run.statements(md.count(weight.speakers, 'voice'), identifier)} as printed"
     if pd.isna(weight.balance):
-        return f"**{taken}** ({counts})."
+        return f"**{taken}; {counts})**."
     rank = "" if pd.isna(weight["rank"]) else f"Rank {int(weight['rank'])}{_shared(run, weight)}. "
     shown = f"Evidence shown: {run.statements(md.decimal(weight.shown), identifier)}."
-    return f"**{rank}{taken}**: {_for_and_against(run, weight)} ({counts}). {shown}"
+    return f"**{rank}{taken})**: {_for_and_against(run, weight)} ({counts}). {shown}"
 
 
 def _shared(run: Run, weight: Any) -> str:
@@ -91,7 +91,8 @@ def _for_and_against(run: Run, weight: Any) -> str:
         return sides
     interval = f"{md.percent(weight.balance_low)} to {md.percent(weight.balance_high)}"
     wide = ", which leaves open which side has more" if weight.balance_low < _HALF < weight.balance_high else ""
-    return f"{sides}; supported by {md.percent(weight.balance)} of them, interval {interval}{wide}"
+    supported = run.statements(md.percent(weight.balance), weight.hypothesis_id)
+    return f"{sides}; supported by {supported} of them, interval {interval}{wide}"
 
 
 def _kinds(run: Run, identifier: str) -> str:
@@ -137,7 +138,7 @@ def _certainty(run: Run, identifier: str) -> str:
         return ""
     steps = [] if pd.isna(weight.reasons) else weight.reasons.splitlines()
     claim = "it is a reason" if weight.role == "motive" else "it holds"
-    sentence = f"That {claim}, as far as this corpus shows: **{weight.certainty}**."
+    sentence = f"That {claim}, as far as this corpus shows: **{run.statements(weight.certainty, identifier)}**."
     return f"{sentence}\n\n{md.bullets(steps)}" if steps else sentence
 
 
@@ -145,18 +146,17 @@ def _missing(run: Run, identifier: str) -> str:
     """List its gaps in words; what was not looked for stands with what would settle it."""
     gaps = run[tables.GAPS].query("hypothesis_id == @identifier and gap_kind != 'not looked for'")
     gaps = gaps.sort_values("gap_kind", key=lambda kinds: kinds.map(GAP_KINDS.index), kind="stable")
-    return (
-        md.bullets([f"{md.capital(g.gap_kind)}: {entities(g.detail)}" for g in tables.records(gaps)])
-        if len(gaps)
-        else ""
-    )
+    kinds = [run.statements(md.capital(kind), identifier) for kind in gaps.gap_kind]
+    items = [f"{kind}: {entities(detail)}" for kind, detail in zip(kinds, gaps.detail, strict=True)]
+    return md.bullets(items) if items else ""
 
 
 def _settling(run: Run, hypothesis: Hypothesis) -> str:
     if not hypothesis.observations:
         return ""
     items = [
-        f"{entities(o.see)} *({run.status(o.id)})* Where to look: {entities(o.where)}" for o in hypothesis.observations
+        f"{entities(o.see)} *{md.capital(run.status(o.id))}.* Where to look: {entities(o.where)}"
+        for o in hypothesis.observations
     ]
     return md.bullets(items)
 

@@ -14,9 +14,17 @@ def matrix(run: Run) -> str:
     """Compose the matrix as a picture, a table with one row an observation, and the hypotheses' inconsistency."""
     if not run.observations:
         return "The codebook names no expected observation."
-    caption = "How each expected observation would bear on each hypothesis it is rated for"
-    alternative = f"{caption}. An empty cell is unrated, which is not neutral. The table below names the ratings."
-    return md.join([md.figure("matrix", caption, alternative), _observations(run), _inconsistency(run)])
+    return md.join([*_pictures(run), _observations(run), _inconsistency(run)])
+
+
+def _pictures(run: Run) -> list[str]:
+    pictures, parts = [], len(run.matrix_parts)
+    for number in range(1, parts + 1):
+        caption = "How each expected observation would bear on each hypothesis it is rated for"
+        caption += f" ({number} of {parts})" if parts > 1 else ""
+        alternative = f"{caption}. An empty cell is unrated, which is not neutral. The table below names the ratings."
+        pictures.append(md.figure(f"matrix-{number}", caption, alternative))
+    return pictures
 
 
 def _observations(run: Run) -> str:

@@ -89,10 +89,11 @@ def _universes(run: Run) -> str:
     shares = run[tables.ROBUSTNESS].query("doubt == 'multiverse'").set_index("hypothesis_id").p_first
     leading = [f"{run.link(i)} in {md.percent(shares[i])}" for i in run.ordered("motive") if shares.get(i, 0) > 0]
     leading += ["nobody in the others"] if leading and shares.sum() < _ALL else []
+    leads = "this leads" if len(leading) == 1 else "these lead"
     universes = md.count(int(run.summary["universes"]), "universe")
     text = (
         f"A universe is one choice of who reads first and of how strong each kind of evidence is. In {universes} of "
-        f"coders that read, these lead: {md.listed(leading)}; equals share a universe. Universes are no sample: they "
+        f"coders that read, {leads}: {md.listed(leading)}; equals share a universe. Universes are no sample: they "
         "show whether the leader hangs on a choice that somebody else would have made otherwise. "
     )
     for coder in run.study.coders:
@@ -152,7 +153,5 @@ def _widest(run: Run) -> str:
         return ""
     number = md.count(int(run.summary["widest_voice_hypotheses"]), "hypothesis", "hypotheses")
     share = md.percent(float(run.summary["widest_voice_share"]))
-    return (
-        f"One voice takes up {number}: {entities(run.speakers[voice])}. It counts once for each, and offers {share} of "
-        "all strength."
-    )
+    who = run.statements_of(entities(run.speakers[voice]), voice)
+    return f"One voice takes up {number}: {who}. It counts once for each, and offers {share} of all strength."

@@ -32,12 +32,12 @@ def _kinds(run: Run) -> list[str]:
 
 
 def _sides(run: Run, counted: dict[tuple[str, str], dict[str, int]], identifier: str, kind: str) -> str:
-    """Give the voices for and against by the kind of their best, each linked to all statements of its side."""
+    """Give the voices for and against by the kind of their best, each linked to these."""
     numbers = {side: counted.get((identifier, side), {}).get(kind, 0) for side in ("supports", "opposes")}
     if not any(numbers.values()):
         return ""
     linked = {
-        side: run.statements(str(number), identifier, stance=side) if number else "0"
+        side: run.statements(str(number), identifier, stance=side, kind=kind, best=True) if number else "0"
         for side, number in numbers.items()
     }
     return f"{linked['supports']}&nbsp;/&nbsp;{linked['opposes']}" if numbers["opposes"] else linked["supports"]
@@ -52,7 +52,7 @@ def _voices(run: Run, everyone: list[Voice]) -> list[str]:
         [
             entities(run.speakers[voice.voice_id]),
             entities(source),
-            voice.statements,
+            run.statements_of(str(voice.statements), voice.voice_id),
             *(_taken(run, voice, stances) for stances in (("supports", "both"), ("opposes", "both"), ("raises",))),
         ]
         for source, voices in by_source(run, shown).items()
