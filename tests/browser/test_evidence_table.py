@@ -111,14 +111,18 @@ def test_every_link_to_statements_gives_what_was_weighed(table, evidence):
 
 
 def test_every_number_that_is_a_link_is_the_number_of_what_it_leads_to(table):
-    given = table.evaluate("""() => [...document.querySelectorAll("a.evidence")].map((link) => {
-        link.click();
-        return [link.textContent, link.getAttribute("href"), document.getElementById("evidence-status").textContent];
-    })""")
-    numbers = [(re.match(r"(\d+)(\s[a-z ]+)?$", text), to, said) for text, to, said in given]
-    counts = [(number[1], to, said) for number, to, said in numbers if number]
-    assert len(counts) > 300
-    assert [(n, to, said) for n, to, said in counts if n not in re.findall(r"\d+", said)] == []
+    """Each different link is followed once; the rest of them is the same link with the same number."""
+    given = table.evaluate("""() => {
+        const counted = (link) => /^\\d+(\\s[a-z ]+)?$/.test(link.textContent);
+        const links = [...document.querySelectorAll("a.evidence")].filter(counted);
+        const key = (link) => [link.textContent, link.hash, ...Object.values(link.dataset)].join();
+        return [...new Map(links.map((link) => [key(link), link])).values()].map((link) => {
+            link.click();
+            return [parseInt(link.textContent), link.hash, document.getElementById("evidence-status").textContent];
+        });
+    }""")
+    assert len(given) > 200
+    assert [(n, to, said) for n, to, said in given if str(n) not in re.findall(r"\d+", said)] == []
 
 
 def test_search_and_every_filter_narrow_and_reset_widens(table, evidence):
