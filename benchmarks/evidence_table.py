@@ -24,6 +24,7 @@ import pandas as pd
 
 from steelyard import codebook as codebooks
 from steelyard import tables
+from steelyard.aggregate.ledger import ledger
 from steelyard.render import embedded, project
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
@@ -117,6 +118,7 @@ def random_run(rows: int) -> Run:
         ),
     ]
     made = {table.name: table.frame(frame) for table, frame in frames}
+    made[tables.LEDGER.name] = ledger(made[tables.EVIDENCE.name])
     made[tables.HYPOTHESES.name] = tables.read(tables.HYPOTHESES, RESULTS / "weigh/hypotheses.parquet")
     lines = pd.Series(text).groupby(document).agg(lambda part: "\n".join(part) + "\n")
     listed = [Source(path=f"{name}.txt", source_type="talk") for name in names]
