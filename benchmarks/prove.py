@@ -125,7 +125,7 @@ def main() -> None:
         "## Evidence table",
         "",
         "A page and a PDF with so many coded statements, made at random in the words of the default study, each once. "
-        "Seconds to compose and to render; milliseconds in Chromium until the table is ready, until the first filter is "
+        "Seconds to compose and to render; milliseconds in Chromium until the table is ready, the first filter is "
         "applied and painted, a word searched, a column sorted.",
         "",
         "| rows | compose | HTML | PDF | MB | ready | filter | painted | search | sort |",
