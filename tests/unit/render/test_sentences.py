@@ -150,7 +150,7 @@ ANSWERS = [
             "of the "
             "draws. Said most is Greed",
             "Next comes Honour (strength 0.10).",
-            "Who is first is fairly settled: with the voices and the strengths of evidence varied together, Greed "
+            "Who is first is fairly settled. With the voices and the strengths of evidence varied together, Greed "
             "comes first in NN % of the draws, and in place 1 in 90 % of them.",
         ],
         ["The race is close", "often first is", "First place is open"],
@@ -188,7 +188,7 @@ ANSWERS = [
             "Greed comes first in NN % of the draws, and between places 1 and 2 in 90 % of them. More often first is "
             "Honour (NN %).",
             "First place is open to 2 motives (first in 5 % of the draws, or more): Greed and Honour.",
-            "In some case it is caught up or overtaken with one voice left out or one kind of evidence left out.",
+            "In some case Greed is caught up or overtaken with one voice left out or one kind of evidence left out.",
         ],
         ["Next most often first"],
     ),
@@ -709,5 +709,5 @@ def test_equals_are_told_together() -> None:
 def test_a_leader_with_nothing_left_does_not_lead() -> None:
     # without the one figure nothing is shown for any motive, and none is first
     c = corpus([*by("greed", "statistic"), *by("habit", "assertion", stance="opposes"), DISSENT])
-    sentence = "In some case it is caught up or overtaken with one voice left out or one kind of evidence left out."
+    sentence = "In some case Greed is caught up or overtaken with one voice left out or one kind of evidence left out."
     assert told(sentence, composed(answer, c))

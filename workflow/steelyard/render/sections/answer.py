@@ -87,7 +87,7 @@ def _sides(run: Run, weight: Any) -> str:
 
 
 def _race(run: Run) -> str:
-    """Say in one sentence whether the first place is settled; what the draws are is said below."""
+    """Say whether the first place is settled, and how often the leader has it; what the draws are is said below."""
     leader, found = run.summary["leader"], _doubts(run)
     if (leader, "all") not in found or not run.summary["runner_up"]:
         return ""
@@ -200,7 +200,7 @@ def _how_sure(run: Run) -> str:
     close = run.summary["close_race"] == "true"
     varied = [DOUBTS[d] for d in vocabulary.RANDOM_DOUBTS if d in run.summary["doubts_tried"].split()]
     sure = (
-        f"Who is first is {'not settled' if close else 'fairly settled'}: with {md.listed(varied)} varied together, "
+        f"Who is first is {'not settled' if close else 'fairly settled'}. With {md.listed(varied)} varied together, "
         f"{run.link(leader)} comes first in {md.percent(row.p_first)} of the draws, and {place} in "
         f"{md.percent(run.study.method.robustness.interval)} of them."
     )
@@ -219,7 +219,7 @@ def _how_sure(run: Run) -> str:
     choices = ("document", "voice", "kind", "coder", "multiverse")
     falls = [DOUBTS[doubt] for doubt in choices if _falls(found.get((leader, doubt)))]
     if falls:
-        sure += f" In some case it is caught up or overtaken with {md.listed(falls, 'or')}."
+        sure += f" In some case {run.link(leader)} is caught up or overtaken with {md.listed(falls, 'or')}."
     if not _other_leader(run):
         sure += f" {_of_subject(run)}"
     return f"{sure.strip()} {_close(run)}" if close else sure.strip()
