@@ -7,6 +7,12 @@
   tip.setAttribute("aria-hidden", "true"); // the link's own label is read out already
   document.body.append(tip);
   let current = null;
+  // Browsers would show a picture's title over these; it names the picture from among its definitions too.
+  for (const title of document.querySelectorAll(".inline-svg > title")) {
+    const kept = document.createElementNS(title.namespaceURI, "defs");
+    title.replaceWith(kept);
+    kept.append(title);
+  }
 
   const marked = (target) => {
     const found = target.closest?.(".inline-svg [aria-label], .inline-svg [data-label]");

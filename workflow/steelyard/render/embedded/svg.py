@@ -106,20 +106,14 @@ def _prefixed(
 
 
 def _named(root: ElementTree.Element, prefix: str) -> None:
-    """Let title and description name the picture, from where browsers don't show them wherever one points."""
-    words = [child for child in list(root) if child.tag in ("title", "desc")]
+    """Let title and description name the picture."""
     root.set("role", "graphics-document")
     for name in ("aria-label", *_OF_IDS):
         root.attrib.pop(name, None)
-    if not words:
-        return
-    kept = ElementTree.Element("defs")
-    for child in words:
-        root.remove(child)
-        kept.append(child)
-        child.set("id", child.get("id") or prefix + child.tag)
-        root.set("aria-labelledby" if child.tag == "title" else "aria-describedby", child.get("id", ""))
-    root.insert(0, kept)
+    for child in root:
+        if child.tag in ("title", "desc"):
+            child.set("id", child.get("id") or prefix + child.tag)
+            root.set("aria-labelledby" if child.tag == "title" else "aria-describedby", child.get("id", ""))
 
 
 def with_weights(svg: str) -> str:
