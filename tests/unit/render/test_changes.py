@@ -14,6 +14,7 @@ from steelyard.render.earlier import Earlier, read_earlier
 from steelyard.render.run import Run
 from steelyard.render.sections.changes import changes
 from steelyard.study import COMPARED_FILES, LoadedStudy, Study
+from unit.render import small_study
 
 IDS = ("greed", "honour", "need")
 CODEBOOK = Codebook(
@@ -22,15 +23,7 @@ CODEBOOK = Codebook(
         Hypothesis(id=h, name=h.title(), role="condition" if h == "need" else "motive", claim="So.") for h in IDS
     ],
 )
-STUDY = Study.model_validate(
-    {
-        "study": "small",
-        "question": "Why?",
-        "codebook": "codebook.yaml",
-        "sources": [{"path": "a.txt", "source_type": "talk"}],
-        "report": {"title": "Why"},
-    }
-)
+STUDY = Study.model_validate(small_study.STUDY)
 Frames = dict[str, pd.DataFrame]
 
 

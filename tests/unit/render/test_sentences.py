@@ -20,6 +20,7 @@ from steelyard.render.sections.missing import missing
 from steelyard.render.sections.robust import robust
 from steelyard.render.sections.together import together
 from steelyard.study import Ranking, Study
+from unit.render import small_study
 from unit.weigh.small_corpus import CODEBOOK, METHOD, Corpus, Said, checked, corpus
 
 
@@ -31,13 +32,8 @@ def _unchecked_doors() -> Iterator[None]:
         yield
 
 
-STUDY = {
-    "study": "small",
-    "question": "Why?",
-    "codebook": "codebook.yaml",
-    "sources": [{"path": "a.txt", "source_type": "talk"}],
+STUDY = small_study.STUDY | {
     "coders": [{"name": "reader", "type": "recorded", "path": "reader.csv", "sample": "all"}],
-    "report": {"title": "Why"},
 }
 DISSENT = Said("Zed", {"need": "opposes"})  # a ranking needs both stances
 

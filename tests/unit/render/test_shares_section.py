@@ -8,20 +8,13 @@ from steelyard.codebook import Codebook, Hypothesis
 from steelyard.render.run import Run
 from steelyard.render.sections.coding import coding
 from steelyard.study import Study
+from unit.render import small_study
 
 IDS = ("greed", "need")
 CODEBOOK = Codebook(
     question="Why?", hypotheses=[Hypothesis(id=h, name=h.title(), role="motive", claim="So.") for h in IDS]
 )
-STUDY = Study.model_validate(
-    {
-        "study": "small",
-        "question": "Why?",
-        "codebook": "codebook.yaml",
-        "sources": [{"path": "a.txt", "source_type": "talk"}],
-        "report": {"title": "Why"},
-    }
-)
+STUDY = Study.model_validate(small_study.STUDY)
 NOT_READ = "no random sample was read by people"
 FEW = "too small: people and predictions differ on 0 of 40 statements, and it takes at least 2"
 ENOUGH = {"corrected": 0.125, "low": 0.0, "high": 0.25, "enough": True, "reason": None}

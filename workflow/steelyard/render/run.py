@@ -6,6 +6,7 @@ import bisect
 import functools
 import hashlib
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,8 +152,8 @@ class Run:
             voice: only those of one independent voice;
             best: only the best of each voice on each side. Off the page the link leads to the first row of the stance.
         """
-        evidence = self.evidence_by_hypothesis.get(hypothesis_id)
-        if evidence is None or (stance and stance not in set(evidence.stance)):
+        stances = self._stances.get(hypothesis_id, set())
+        if not stances or (stance and stance not in stances):
             return text
         narrowed = {"kind": kind, "best": "yes" if best else "", "voice": voice}
         return _to_evidence(text, self.evidence_anchor(hypothesis_id, stance), narrowed)
@@ -175,9 +176,9 @@ class Run:
         return f"{STATUSES[status]} ({', '.join(links)})" if links else STATUSES[status]
 
     @functools.cached_property
-    def evidence_by_hypothesis(self) -> dict[str, pd.DataFrame]:
-        """The weighed statements (aggregate/evidence) of each hypothesis that has any."""
-        return {str(name): part for name, part in self[tables.EVIDENCE].groupby("hypothesis_id")}
+    def _stances(self) -> dict[str, set[str]]:
+        """Stances that weighed statements take on each hypothesis."""
+        return {str(name): set(part) for name, part in self[tables.EVIDENCE].groupby("hypothesis_id").stance}
 
     @functools.cached_property
     def on_subject(self) -> set[str]:
@@ -228,11 +229,19 @@ class Run:
             for s in tables.records(statements)
         }
 
+    def line(self, document_id: str, start: int) -> str:
+        """Say on which line of a document a code point stands."""
+        return f"line {bisect.bisect_left(self._line_ends[document_id], start) + 1}"
+
+    @functools.cached_property
+    def _line_ends(self) -> dict[str, list[int]]:
+        return {name: [found.start() for found in re.finditer("\n", text)] for name, text in self.texts.items()}
+
     def _place(self, document_id: str, start: int) -> str:
         """Say where a passage stands: its line, and in a long line the sentence too."""
         text = self.texts[document_id]
         begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-        line = f"line {text.count(chr(10), 0, start) + 1}"
+        line = self.line(document_id, start)
         if (end if end >= 0 else len(text)) - begin < _LONG_LINE:
             return line
         starts = self._starts[document_id]

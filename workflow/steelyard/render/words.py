@@ -1,6 +1,7 @@
 """How the closed lists of the vocabulary read in a sentence."""
 
 FEW_VOICES = 3  # fewer voices than this are counted, and no share is made of them
+ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
 KINDS = {
     "none": "no evidence",
     "assertion": "bare assertion",

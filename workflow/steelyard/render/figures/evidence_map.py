@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steelyard import tables, vocabulary
+from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.figures.sheet import (
     FAINT,
@@ -15,7 +15,7 @@ from steelyard.render.figures.sheet import (
     Picture,
     Sheet,
 )
-from steelyard.render.figures.words import name, plain, role_head
+from steelyard.render.figures.words import plain, rows
 from steelyard.render.run import Run
 
 _LEFT, _STEP, _ROW = 206, 64, 27
@@ -25,27 +25,20 @@ def evidence_map(run: Run) -> Picture:
     """Draw an empty box for each kind that nobody offers, else a circle whose area is the number of voices."""
     counted = {(row.hypothesis_id, row.kind): row.voices for row in tables.records(run[tables.SHOWN_BY_KIND])}
     most = max(counted.values(), default=1) or 1
-    sheet, y = Sheet(720), 18
+    sheet = Sheet(720)
     for number, kind in enumerate(KIND_COLOURS):
-        sheet.text(_LEFT + _STEP * (number + 0.5), y - 6, kind, size=SMALL, align="center", colour=QUIET)
-    for role in vocabulary.ROLES:
-        ids = run.ordered(role)
-        if ids:
-            role_head(sheet, role, 2, y + 10)
-            y += 20
-        for identifier in ids:
-            name(sheet, run, identifier, 2, y + _ROW / 2, _LEFT - 10)
-            for number, kind in enumerate(KIND_COLOURS):
-                voices = counted.get((identifier, kind), 0)
-                x = _LEFT + _STEP * number
-                sheet.box(x, y, _STEP - 3, _ROW - 3, "transparent", stroke=FAINT)
-                if voices:
-                    _circle(sheet, run, identifier, kind, voices, (x + _STEP / 2 - 1.5, y + _ROW / 2 - 1.5, most))
-            y += _ROW
-    sheet.text(
-        _LEFT, y + 10, "number and size of a circle: independent voices; empty box: nobody", size=SMALL, colour=QUIET
-    )
-    sheet.height = y + 20
+        sheet.text(_LEFT + _STEP * (number + 0.5), 12, kind, size=SMALL, align="center", colour=QUIET)
+    begins, bottom = rows(sheet, run, 18, _ROW, _LEFT - 10)
+    for identifier, y in begins.items():
+        for number, kind in enumerate(KIND_COLOURS):
+            voices = counted.get((identifier, kind), 0)
+            x = _LEFT + _STEP * number
+            sheet.box(x, y, _STEP - 3, _ROW - 3, "transparent", stroke=FAINT)
+            if voices:
+                _circle(sheet, run, identifier, kind, voices, (x + _STEP / 2 - 1.5, y + _ROW / 2 - 1.5, most))
+    key = "number and size of a circle: independent voices; empty box: nobody"
+    sheet.text(_LEFT, bottom + 10, key, size=SMALL, colour=QUIET)
+    sheet.height = bottom + 20
     return Picture(sheet, "Independent voices by hypothesis and kind of evidence", _description(run, counted))
 
 

@@ -16,7 +16,7 @@ from steelyard.render.figures.sheet import (
     Picture,
     Sheet,
 )
-from steelyard.render.figures.words import name, plain, role_head
+from steelyard.render.figures.words import plain, rows
 from steelyard.render.run import Run
 from steelyard.render.voices import SIDES, best_kinds
 
@@ -32,22 +32,14 @@ def kinds(run: Run) -> Picture:
     zero = 228 + step * most["opposes"] + 22
     sheet.lines(zero - 6, 12, ["against"], align="right")
     sheet.lines(zero + 6, 12, ["for: independent voices, by kind of the best that each says"])
-    y = 22.0
-    for role in vocabulary.ROLES:
-        ids = run.ordered(role)
-        if ids:
-            role_head(sheet, role, 2, y + 10)
-            y += 20
-        for identifier in ids:
-            name(sheet, run, identifier, 2, y + _ROW / 2, 212)
-            for side, sign in SIDES.items():
-                _side(
-                    sheet, run, identifier, side, counted.get((identifier, side), {}), (zero, y + _ROW / 2, sign * step)
-                )
-            y += _ROW
-    sheet.line(zero, 22, zero, y, FAINT, width=1)
+    begins, bottom = rows(sheet, run, 22, _ROW, 212)
+    for identifier, y in begins.items():
+        for side, sign in SIDES.items():
+            parts = counted.get((identifier, side), {})
+            _side(sheet, run, identifier, side, parts, (zero, y + _ROW / 2, sign * step))
+    sheet.line(zero, 22, zero, bottom, FAINT, width=1)
     drawn = {kind for parts in counted.values() for kind in parts}
-    sheet.height = y + 18 + sheet.kinds(2, y + 18, [kind for kind in KIND_COLOURS if kind in drawn], 720)
+    sheet.height = bottom + 18 + sheet.kinds(2, bottom + 18, [kind for kind in KIND_COLOURS if kind in drawn], 720)
     return Picture(sheet, "Kinds of evidence for and against each hypothesis", _description(run, counted))
 
 

@@ -10,6 +10,7 @@ from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.figures.sheet import (
     FAINT,
+    GRID,
     INK,
     KIND_COLOURS,
     KIND_SIGNS,
@@ -87,7 +88,7 @@ class _Scale:
         step = 0.5 if self.high < 2 else max(1, round(self.high / 4))
         for number in range(int(self.high / step) + 1):
             x = self.at(number * step)
-            sheet.rule(x, top, x, bottom, "#e3e7ea" if number else FAINT)
+            sheet.rule(x, top, x, bottom, GRID if number else FAINT)
             sheet.text(x, bottom + 9, f"{number * step:g}", size=SMALL, colour=QUIET, align="center")
 
 

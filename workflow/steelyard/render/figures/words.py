@@ -7,8 +7,7 @@ from typing import Any
 from steelyard.render import markdown as md
 from steelyard.render.figures.sheet import LINK, QUIET, SMALL, Link, Sheet
 from steelyard.render.run import Run
-
-ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
+from steelyard.render.words import ROLES
 
 
 def plain(text: str) -> str:
@@ -35,9 +34,19 @@ def heads(sheet: Sheet, run: Run, ids: list[str], left: float, step: float, bott
         sheet.text(x, bottom, run.name(identifier), size=SMALL, angle=-65, limit=140, link=link, colour=LINK)
 
 
-def role_head(sheet: Sheet, role: str, x: float, y: float) -> None:
-    """Write which role the hypotheses below have."""
-    sheet.text(x, y, ROLES[role], size=SMALL, colour=QUIET, bold=True)
+def rows(sheet: Sheet, run: Run, top: float, height: float, limit: float) -> tuple[dict[str, float], float]:
+    """Write the names of all hypotheses one below the other, by role; give where each row begins, and the end."""
+    begins, y = {}, top
+    for role, title in ROLES.items():
+        ids = run.ordered(role)
+        if ids:
+            sheet.text(2, y + 10, title, size=SMALL, colour=QUIET, bold=True)
+            y += 20
+        for identifier in ids:
+            name(sheet, run, identifier, 2, y + height / 2, limit)
+            begins[identifier] = y
+            y += height
+    return begins, y
 
 
 def share(value: float) -> str:

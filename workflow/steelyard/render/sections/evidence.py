@@ -192,8 +192,8 @@ def as_csv(run: Run) -> bytes:
     """
     rows = coded(run)
     texts = rows.assign(
-        hedged=_yes_or_no(rows.hedged),
-        weighed=_yes_or_no(rows.weighed),
+        hedged=rows.hedged.map(_YES_OR_NO),
+        weighed=rows.weighed.map(_YES_OR_NO),
         strength=[_exact(value) for value in rows.strength],
         kind=rows.kind.fillna(""),
     )
@@ -206,10 +206,6 @@ def as_csv(run: Run) -> bytes:
 def harmless(cell: str) -> str:
     """Give a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _yes_or_no(flags: pd.Series) -> pd.Series:
-    return flags.map(_YES_OR_NO)
 
 
 def _exact(strength: float) -> str:

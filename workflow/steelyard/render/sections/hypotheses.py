@@ -11,10 +11,9 @@ from steelyard.codebook import Hypothesis
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
-from steelyard.render.words import FEW_VOICES, RELATIONS
+from steelyard.render.words import FEW_VOICES, RELATIONS, ROLES
 from steelyard.vocabulary import GAP_KINDS
 
-_ROLES = {"motive": "Motives", "condition": "Conditions", "about_the_set": "About the set"}
 _INTRODUCTIONS = {
     "motive": "Reasons that somebody could have.",
     "condition": "Circumstances that make it possible or necessary, whatever the motive.",
@@ -28,7 +27,7 @@ _MOST_NAMED = 6  # more hypotheses that can hold together with one are counted, 
 def hypotheses(run: Run) -> str:
     """Compose the sections of all hypotheses: motives, ranked, then conditions, then what is said about the set."""
     blocks = []
-    for role, title in _ROLES.items():
+    for role, title in ROLES.items():
         ids = run.ordered(role)
         if ids:
             blocks += [md.heading(2, title, f"sec-role-{role.replace('_', '-')}"), _INTRODUCTIONS[role]]

@@ -73,8 +73,8 @@ def _head(run: Run, row: Any) -> str:
 
 def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, str]) -> str:
     label = run.speakers[utterance.voice_id] if utterance.role == "post" else _ROLES[utterance.role]
-    line = run.texts[utterance.document_id].count("\n", 0, statements[0].start) + 1
-    parts = [f"**{entities(label)}**, [line {line}]{{.place}}:"]
+    line = run.line(utterance.document_id, statements[0].start)
+    parts = [f"**{entities(label)}**, [{line}]{{.place}}:"]
     for row in statements:
         classes = ".mark" if row.statement_id in back else ".statement"
         language = "" if row.language == "en" else f" lang={row.language}"
