@@ -125,6 +125,23 @@ def test_every_number_that_is_a_link_is_the_number_of_what_it_leads_to(table):
     assert [(n, to, said) for n, to, said in given if str(n) not in re.findall(r"\d+", said)] == []
 
 
+def test_a_mark_that_counts_voices_leads_to_these(table):
+    given = table.evaluate("""() => [...document.querySelectorAll(".inline-svg a[href^='#ev-']")].map((link) => {
+        link.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
+        const rows = document.querySelectorAll("#tbl-evidence tbody .voice").length;
+        return [link.getAttribute("aria-label"), rows, document.getElementById("evidence-status").textContent];
+    })""")
+    counted = [(re.search(r"(\d+) voices?\b", label), rows, said) for label, rows, said in given]
+    marks = [(number[0], said) for number, _, said in counted if number]
+    assert len(marks) > 60
+    assert [(n, said) for n, said in marks if f"by {n.replace(' ', ' independent ')}" not in said] == []
+    others = [
+        (label, rows, said) for (number, rows, said), (label, *_) in zip(counted, given, strict=True) if not number
+    ]
+    assert len(others) > 40
+    assert [one for one in others if not one[1] or " by 1 independent voice" not in one[2]] == []
+
+
 def test_search_and_every_filter_narrow_and_reset_widens(table, evidence):
     everything = status(table)
     some = evidence[(evidence.stance == "opposes") & (evidence.kind == "assertion")]

@@ -74,7 +74,8 @@ def _address(link: ElementTree.Element) -> None:
     # The blank, which browsers pass over, keeps pandoc from taking the target for an id within the picture.
     link.set("href", f" #{read.to}")
     link.set("aria-label", visible(read.label))
-    if read.kind:
-        link.set("data-kind", read.kind)
+    for name, value in (("kind", read.kind), ("voice", read.voice), ("best", "yes" if read.best else "")):
+        if value:
+            link.set(f"data-{name}", visible(value))
     if read.twin:
         link.attrib.update({"tabindex": "-1", "aria-hidden": "true"})

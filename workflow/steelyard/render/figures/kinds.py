@@ -52,7 +52,7 @@ def _side(
         label = (
             f"{run.name(identifier)}: {md.count(parts[kind], 'voice')} {_WORDS[side]} it by {kind}, see the statements"
         )
-        link = Link(run.evidence_anchor(identifier, side), label, kind)
+        link = Link(run.evidence_anchor(identifier, side), label, kind, best=True)
         sheet.box(ends[0], y - 8, ends[1] - ends[0], 16, KIND_COLOURS[kind], stroke=INK, link=link)
         # Where there is room, the number stands beside the sign.
         words = f"{KIND_SIGNS[kind]}{parts[kind]}" if ends[1] - ends[0] > 18 else KIND_SIGNS[kind]

@@ -42,13 +42,17 @@ class Link:
     Args:
         to: id of the target in the page; nothing for a mark that only says something.
         label: what is read out, and shown when the mark is pointed at.
-        kind: kind of evidence by which the target, a row of the evidence table, filters it.
+        kind: kind of evidence by which the target, a row of the evidence table, filters it;
+        voice: independent voice by which it does;
+        best: whether to the best of each voice on each side.
         twin: whether a neighbouring mark leads to the same place, so that the keyboard need not stop here too.
     """
 
     to: str = ""
     label: str = ""
     kind: str = ""
+    voice: str = ""
+    best: bool = False
     twin: bool = False
 
     def written(self) -> str:
@@ -59,7 +63,8 @@ class Link:
 def read_link(address: str) -> Link:
     """Read what `Link.written` wrote, in whatever address Vega has made of it; a mark without a link has none."""
     values = dict(urllib.parse.parse_qsl(address.partition("#")[2]))
-    return Link(values.get("to", ""), values.get("label", ""), values.get("kind", ""), "twin" in values)
+    texts = {name: values.get(name, "") for name in ("to", "label", "kind", "voice")}
+    return Link(**texts, best="best" in values, twin="twin" in values)
 
 
 @dataclass

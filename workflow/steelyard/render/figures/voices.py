@@ -54,7 +54,8 @@ def _symbol(sheet: Sheet, run: Run, row: Any, x: float, y: float) -> None:
     label = f"{visible(run.speakers[row.voice_id])} on {run.name(row.hypothesis_id)}: {words}"
     label += f", strength {md.decimal(strength)}" if stance != "raises" else ""
     target = run.evidence_anchor(row.hypothesis_id, "" if stance == "both" else stance)
-    sheet.point(x, y, 30 + 130 * strength, fill, shape=shape, stroke=stroke, link=Link(target, label, twin=True))
+    link = Link(target, label, voice=row.voice_id, twin=True)
+    sheet.point(x, y, 30 + 130 * strength, fill, shape=shape, stroke=stroke, link=link)
 
 
 def _key(sheet: Sheet, y: float) -> float:
