@@ -26,7 +26,8 @@ from steelyard import tables
 from steelyard.annotate import embedding
 from steelyard.evaluate import argkp, echoes, few_labels, kinds
 from steelyard.evaluate.page import COLUMNS, Part, page
-from steelyard.study import Ingest, LoadedStudy
+from steelyard.loaded_study import LoadedStudy
+from steelyard.study import Ingest
 
 PROJECT = Path(__file__).resolve().parents[1]
 FIGURES = PROJECT / "benchmarks" / "coding-quality.json"

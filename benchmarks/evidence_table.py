@@ -25,13 +25,14 @@ import pandas as pd
 from steelyard import codebook as codebooks
 from steelyard import tables
 from steelyard.aggregate.ledger import ledger
+from steelyard.loaded_study import LoadedStudy
 from steelyard.render import embedded, project
 from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.sections.evidence import evidence
 from steelyard.render.sections.sources import sources
-from steelyard.study import LoadedStudy, Source
+from steelyard.study import Source
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "results" / "open-weights"

@@ -12,7 +12,8 @@ import pandas as pd
 from steelyard import tables
 from steelyard.aggregate import sources
 from steelyard.annotate.readings import Readings
-from steelyard.study import CODERS, LoadedStudy
+from steelyard.loaded_study import LoadedStudy
+from steelyard.study import CODERS
 from steelyard.weigh import coding_error, multiverse, robustness
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ import pytest
 
 from project import PROJECT
 from steelyard import vocabulary
-from steelyard.study import LoadedStudy
+from steelyard.loaded_study import LoadedStudy
 
 pytestmark = pytest.mark.xdist_group("default")  # one worker, so that the report is built once
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from project import PROJECT
-from steelyard.study import LoadedStudy
+from steelyard.loaded_study import LoadedStudy
 
 DIGESTS = {
     "000_4834148a9f550164.txt": "9aab36147140c617be0c691791dea34b75978e670238b8fd170518ed61d540a8",

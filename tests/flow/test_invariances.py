@@ -18,7 +18,8 @@ from steelyard.aggregate import evidence, ledger, sources
 from steelyard.annotate import adjudicate, cues, recorded
 from steelyard.ingest import ingest, read_documents
 from steelyard.ingest.texts import read_texts
-from steelyard.study import LoadedStudy, least_confidence
+from steelyard.loaded_study import LoadedStudy
+from steelyard.study import least_confidence
 from steelyard.weigh import weigh
 
 COMPARED = ["rank", "shown", "balance", "voices_for", "voices_against"]
@@ -29,7 +30,7 @@ def hypotheses(config: Path) -> pd.DataFrame:
     """Go through all rooms from the corpus to the table weigh/hypotheses."""
     study = LoadedStudy(config)
     made = ingest(read_documents(study.config.sources, study.folder), study.config.ingest)
-    texts = read_texts(made.documents, study.folder)
+    texts = read_texts(made.documents, study.folder, study.folder)
     path = Path(study.recorded_path("reader"))
     read = recorded.read(path, "reader", texts, made.statements, study.codebook)
     assert read.unmapped == ()

@@ -221,7 +221,7 @@ def weighed(pages: Sequence[Page], method: Method = COUNTED, seed: int | None = 
                 writer.writeheader()
                 writer.writerows(told)
         made = ingest(read_documents([page.source for page in pages], folder), Ingest())
-        texts = read_texts(made.documents, folder)
+        texts = read_texts(made.documents, folder, folder)
         read = [recorded.read(folder / f"{c}.csv", c, texts, made.statements, CODEBOOK) for c in CODERS]
     assert not any(one.unmapped for one in read)
     codes = adjudicate.accept(read, CODERS, {})

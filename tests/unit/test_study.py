@@ -12,7 +12,7 @@ import pytest
 from steelyard import session
 from steelyard.codebook import LANGUAGES
 from steelyard.errors import Problem, SteelyardError
-from steelyard.study import LoadedStudy
+from steelyard.loaded_study import LoadedStudy
 from steelyard.yaml_file import YamlFile
 
 STUDY = """study: x

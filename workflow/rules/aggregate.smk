@@ -9,7 +9,7 @@ rule aggregate:
         statements="results/{study}/ingest/statements.parquet",
         codes="results/{study}/annotate/codes.parquet",
         traits="results/{study}/annotate/traits.parquet",
-        checked_sources=STUDY.checked_sources_path,
+        checked_sources=lambda wildcards: STUDY.checked_sources_path,
     output:
         evidence=update("results/{study}/aggregate/evidence.parquet"),
         ledger=update("results/{study}/aggregate/ledger.parquet"),

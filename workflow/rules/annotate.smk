@@ -5,10 +5,11 @@
 rule recorded:
     input:
         codes=lambda wildcards: STUDY.recorded_path(wildcards.coder),
-        corpus=STUDY.source_paths,
+        corpus=lambda wildcards: STUDY.source_paths,
+        texts="results/{study}/ingest/texts",
         documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update("results/{study}/annotate/recorded/{coder}/readings.parquet"),
         trait_readings=update(
@@ -35,7 +36,7 @@ rule cues:
     input:
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update("results/{study}/annotate/cues/{coder}/readings.parquet"),
         trait_readings=update(
@@ -76,7 +77,7 @@ rule semantic:
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
         embeddings="results/{study}/annotate/embeddings.npz",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update("results/{study}/annotate/semantic/{coder}/readings.parquet"),
         trait_readings=update(
@@ -101,7 +102,7 @@ rule learned:
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
         embeddings="results/{study}/annotate/embeddings.npz",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
         readings=expand(
             "results/{{study}}/annotate/recorded/{reader}/readings.parquet",
             reader=STUDY.recorded_names,
@@ -138,11 +139,12 @@ rule learned:
 rule llm:
     input:
         prompts=lambda wildcards: STUDY.prompt_paths(wildcards.coder),
-        corpus=STUDY.source_paths,
+        corpus=lambda wildcards: STUDY.source_paths,
+        texts="results/{study}/ingest/texts",
         documents="results/{study}/ingest/documents.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update("results/{study}/annotate/llm/{coder}/readings.parquet"),
         trait_readings=update(
@@ -203,7 +205,7 @@ rule quality:
         trait_readings="results/{study}/annotate/trait_readings.parquet",
         documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         quality=update("results/{study}/annotate/quality.parquet"),
         confusion=update("results/{study}/annotate/confusion.parquet"),

@@ -4,7 +4,8 @@
 
 rule draw:
     input:
-        corpus=STUDY.source_paths,
+        corpus=lambda wildcards: STUDY.source_paths,
+        texts="results/{study}/ingest/texts",
         documents="results/{study}/ingest/documents.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
@@ -12,7 +13,7 @@ rule draw:
         trait_readings="results/{study}/annotate/trait_readings.parquet",
         evidence="results/{study}/aggregate/evidence.parquet",
         ledger="results/{study}/aggregate/ledger.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         xlsx=update("results/{study}/coding_sheet/sheet.xlsx"),
         csv=update("results/{study}/coding_sheet/sheet.csv"),

@@ -4,6 +4,7 @@
 from steelyard import session
 from steelyard.digest import code_digest
 
+# The study's files are given by functions: in a path that is given outright, braces would be wildcards.
 STUDY = session.open_study(
     workflow.basedir, workflow.configfiles, workflow.config_settings.config
 )

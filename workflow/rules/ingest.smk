@@ -4,13 +4,14 @@
 
 rule ingest:
     input:
-        STUDY.source_paths,
+        lambda wildcards: STUDY.source_paths,
     output:
         documents=update("results/{study}/ingest/documents.parquet"),
         voices=update("results/{study}/ingest/voices.parquet"),
         utterances=update("results/{study}/ingest/utterances.parquet"),
         statements=update("results/{study}/ingest/statements.parquet"),
         dropped=update("results/{study}/ingest/dropped.parquet"),
+        texts=update(directory("results/{study}/ingest/texts")),
     log:
         "logs/{study}/ingest/ingest.log",
     conda:

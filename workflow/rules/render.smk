@@ -1,5 +1,5 @@
 # Weights become a report: a complete Quarto project of prose, fragments and figures, then one HTML page and one PDF.
-# In: every table. Out: quarto/, evidence.csv, report.html, report.pdf. Config: report, and what it lists of the rest.
+# In: every table. Out: quarto/, evidence.csv, corpus.json, report.html, report.pdf. Config: report, and what it lists of the rest.
 REPORTED = [
     *expand(
         "ingest/{table}",
@@ -38,12 +38,14 @@ rule project:
             "results/{{study}}/annotate/llm/{coder}/unanswered.parquet",
             coder=STUDY.model_names,
         ),
-        corpus=STUDY.source_paths,
-        others=STUDY.other_paths,
+        corpus=lambda wildcards: STUDY.source_paths,
+        texts="results/{study}/ingest/texts",
+        others=lambda wildcards: STUDY.other_paths,
         prose=sorted(str(path) for path in PROSE.rglob("*") if path.is_file()),
     output:
         project=update(directory("results/{study}/quarto")),
         evidence=update("results/{study}/evidence.csv"),
+        bibliography=update("results/{study}/corpus.json"),
     log:
         "logs/{study}/render/project.log",
     conda:

@@ -12,8 +12,8 @@ rule weigh:
         sightings="results/{study}/annotate/sightings.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        checked_sources=STUDY.checked_sources_path,
-        codebook=STUDY.codebook_path,
+        checked_sources=lambda wildcards: STUDY.checked_sources_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         hypotheses=update("results/{study}/weigh/hypotheses.parquet"),
         shown_by_kind=update("results/{study}/weigh/shown_by_kind.parquet"),
@@ -42,8 +42,8 @@ rule robustness:
         readings="results/{study}/annotate/readings.parquet",
         trait_readings="results/{study}/annotate/trait_readings.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
-        checked_sources=STUDY.checked_sources_path,
-        codebook=STUDY.codebook_path,
+        checked_sources=lambda wildcards: STUDY.checked_sources_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         multiverse=update("results/{study}/weigh/multiverse.parquet"),
         robustness=update("results/{study}/weigh/robustness.parquet"),
@@ -68,7 +68,7 @@ rule shares:
         documents="results/{study}/ingest/documents.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         shares=update("results/{study}/weigh/shares.parquet"),
     log:
@@ -99,7 +99,7 @@ rule gaps:
         relations="results/{study}/weigh/relations.parquet",
         multiverse="results/{study}/weigh/multiverse.parquet",
         robustness="results/{study}/weigh/robustness.parquet",
-        codebook=STUDY.codebook_path,
+        codebook=lambda wildcards: STUDY.codebook_path,
     output:
         gaps=update("results/{study}/weigh/gaps.parquet"),
         summary=update("results/{study}/weigh/summary.parquet"),

@@ -24,7 +24,7 @@ with job(snakemake.log[0]):
         CodingSheet.model_validate_json(snakemake.params.settings),
     )
     coded_by = codebook.load(Path(given.codebook))
-    sheet = rows.rows(drawn, read_texts(documents, Path(snakemake.params.folder)), coded_by)
+    sheet = rows.rows(drawn, read_texts(documents, Path(snakemake.params.folder), Path(given.texts)), coded_by)
     files = {
         output.xlsx: workbook.workbook(sheet, coded_by),
         output.csv: csv_file.written(rows.SHEET, sheet),

@@ -19,6 +19,7 @@ with job(snakemake.log[0]):
         statements,
         tables.read(tables.UTTERANCES, given.utterances),
         tables.read(tables.DOCUMENTS, given.documents),
+        Path(given.texts),
         coded_by,
     )
     found = coder.coded(what.questions, *run.complete(what), what.hypotheses)

@@ -14,7 +14,7 @@ with job(snakemake.log[0]):
     readings, review = recorded.read_for_review(
         Path(given.codes),
         coder,
-        read_texts(tables.read(tables.DOCUMENTS, given.documents), folder),
+        read_texts(tables.read(tables.DOCUMENTS, given.documents), folder, Path(given.texts)),
         tables.read(tables.STATEMENTS, given.statements),
         codebook.load(Path(given.codebook)),
         folder,

@@ -19,7 +19,7 @@ from typing import NoReturn, TextIO
 
 from steelyard.errors import Problem, SteelyardError
 from steelyard.files import write_whole
-from steelyard.study import LoadedStudy
+from steelyard.loaded_study import LoadedStudy
 
 # The command line sets this to a file in which it wants the messages again, to end with them.
 ERROR_FILE = "STEELYARD_ERROR_FILE"

@@ -1,32 +1,59 @@
-"""A study's config as typed models; every mistake is reported at once, in words.
-
-A study's config stands alone: nothing of another study leaks in, and its paths are resolved from its own folder.
-"""
+"""A study's config as typed models; `loaded_study` reads and checks one."""
 
 from __future__ import annotations
 
+import codecs
 import datetime
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Annotated, Literal
 
 import pydantic
 
-from steelyard import codebook as codebooks
 from steelyard import vocabulary
-from steelyard.codebook import LANGUAGES, Codebook, Text, unknown_language
-from steelyard.errors import Problem, SteelyardError
-from steelyard.yaml_file import EACH, Location, Model, YamlFile, collecting, did_you_mean
+from steelyard.codebook import Text
+from steelyard.yaml_file import Model
 
 Share = Annotated[float, pydantic.Field(ge=0, le=1)]
 Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-_LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
 # Tables of an earlier result that a report compares itself with, as files below the result's folder.
 COMPARED_FILES = tuple(
     f"{table}.parquet"
     for table in ("ingest/documents", "aggregate/evidence", "weigh/hypotheses", "weigh/robustness", "weigh/summary")
 )
-Format = Literal["auto", "social_thread", "transcript", "comment_page", "article"]
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        codec = None
+    if codec is None or not codec._is_text_encoding:
+        raise ValueError(f"there is no encoding '{name}'; common ones are utf-8, windows-1252, utf-16 and gb18030")
+    return name
+
+
+Encoding = Annotated[str, pydantic.AfterValidator(_known_encoding)]
+Format = Literal[
+    "auto",
+    "social_thread",
+    "transcript",
+    "comment_page",
+    "article",
+    "markdown",
+    "html",
+    "pdf",
+    "docx",
+    "srt",
+    "vtt",
+    "jsonl",
+    "csv",
+    "hackernews",
+    "reddit",
+]
 
 
 class Turn(Model):
@@ -37,14 +64,25 @@ class Turn(Model):
     name: str | None = pydantic.Field(None, description="The speaker's name, where it is known.")
 
 
-class Source(Model):
-    """One document of the corpus."""
+class About(Model):
+    """What is known of a document, in the config or in a file beside it: `<its name>.meta.yaml`.
 
-    path: Text = pydantic.Field(description="From the folder of this config.")
-    id: Slug | None = pydantic.Field(None, description="Short name in tables and links; the file's stem if not given.")
-    format: Format = pydantic.Field("auto", description="How the page is laid out; `auto` recognises it.")
-    source_type: Text = pydantic.Field(description="What kind of source it is, such as social media, talk or op-ed.")
-    title: str | None = pydantic.Field(None, description="Title in the report; the file's stem if not given.")
+    The config overrules the file beside the document, and that overrules the document itself.
+    """
+
+    id: Slug | None = pydantic.Field(
+        None, description="Short name in tables and links; made of the file's name if not given."
+    )
+    format: Format = pydantic.Field(
+        "auto", description="What kind of file it is, or how a text is laid out; `auto` recognises it."
+    )
+    encoding: Encoding | None = pydantic.Field(
+        None, description="Of a text file, such as windows-1252; UTF-8 or what its byte order mark says if not given."
+    )
+    source_type: Text | None = pydantic.Field(
+        None, description="What kind of source it is, such as social media, talk or op-ed. Every document needs one."
+    )
+    title: Text | None = pydantic.Field(None, description="Title in the report; the file's stem if nothing tells it.")
     date: datetime.date | None = pydantic.Field(None, description="When it was published, where that is known.")
     url: str | None = pydantic.Field(None, description="Where it was published, where that is known.")
     author: str | None = pydantic.Field(None, description="Who wrote or spoke it, where the text itself does not say.")
@@ -53,16 +91,59 @@ class Source(Model):
     )
     turns: list[Turn] = pydantic.Field([], description="Who speaks from which words on.")
 
+
+class Columns(Model):
+    """Names of the columns of a CSV file or the keys of JSON Lines (`user.name` for one inside another).
+
+    Only the text must be there.
+    """
+
+    text: Text = "text"
+    id: Text = "id"
+    author: Text = "author"
+    title: Text = "title"
+    date: Text = "date"
+    url: Text = "url"
+    replies_to: Text = pydantic.Field("replies_to", description="Holds the id of the record that this one answers.")
+    interest: Text = "interest"
+
+
+class Source(About):
+    """One document of the corpus, or several: the files that a pattern finds, the records of a file."""
+
+    path: Text = pydantic.Field(
+        description="From the folder of this config. `letters/*.md` stands for all files that fit, `**` for folders."
+    )
+    columns: Columns = Columns()
+    record: Literal["post", "document"] = pydantic.Field(
+        "post",
+        description="What a record of a CSV or JSON Lines file is: a post of one document, or a document of its own.",
+    )
+
     @property
     def document_id(self) -> str:
-        """The source's id, or its file's stem."""
-        return self.id or Path(self.path).stem
+        """The source's id, or one that is made of its file's name."""
+        return self.id or slug(PurePath(self.path).stem)
+
+
+def slug(name: str) -> str:
+    """Give a name as small letters, digits and hyphens; where nothing else is left, a digest of it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", plain)) or f"document-{short_digest(name)}"
+
+
+def short_digest(name: str) -> str:
+    """Give the first 6 hexadecimal digits of a name's SHA-256."""
+    return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:6]
 
 
 class Ingest(Model):
     """How documents become statements."""
 
     languages: list[Text] = pydantic.Field(["en"], min_length=1, description="Languages that the corpus may hold.")
+    largest_megabytes: int = pydantic.Field(
+        64, ge=1, description="Most megabytes that a file of the corpus may have, or unpack to."
+    )
     echo_words: int = pydantic.Field(8, ge=4, description="Shortest run of words that can be an echo.")
     echo_similarity: Share = pydantic.Field(0.9, description="Least similarity of two texts that are one echo.")
 
@@ -376,179 +457,3 @@ CODERS = pydantic.TypeAdapter(list[Coder])
 def least_confidence(coders: Sequence[Coder]) -> dict[str, float]:
     """Give the least confidence of a code that is accepted, by name of the coder; those who read have none."""
     return {coder.name: coder.accept for coder in coders if not isinstance(coder, RecordedCoder | LlmCoder)}
-
-
-class LoadedStudy:
-    """A checked study, with its codebook and its paths as they are seen from the working folder.
-
-    Args:
-        config: path of the study's config.
-
-    Raises:
-        SteelyardError: with every mistake of the config, its codebook and the files they name.
-    """
-
-    def __init__(self, config: Path) -> None:
-        """Read and check the config and its codebook."""
-        file = YamlFile(config)
-        self.config_path = config
-        problems: list[Problem] = []
-        with collecting(problems):
-            self.config: Study = file.parse(Study)
-        # What else may be wrong is looked for in the plain values, so that one mistake hides no other.
-        problems += [*_twice(file), *_languages(file), *_unsettled(file), *self._missing(file), *self._earlier(file)]
-        for _, name in file.texts("codebook"):
-            with collecting(problems):
-                self.codebook: Codebook = codebooks.load(self.path(name))
-        if problems:
-            raise SteelyardError(problems)
-
-    @property
-    def folder(self) -> Path:
-        """The config's own folder, from which its paths are read."""
-        return self.config_path.parent
-
-    def path(self, name: str) -> Path:
-        """Resolve a path of the config from the config's own folder."""
-        return self.folder / name
-
-    @property
-    def source_paths(self) -> list[str]:
-        """The corpus' files."""
-        return [str(self.path(source.path)) for source in self.config.sources]
-
-    @property
-    def other_paths(self) -> list[str]:
-        """The files beside the corpus that the report rests on."""
-        return [str(self.path(name)) for name in self.config.other_files]
-
-    @property
-    def codebook_path(self) -> str:
-        """The codebook's file."""
-        return str(self.path(self.config.codebook))
-
-    @property
-    def checked_sources_path(self) -> list[str]:
-        """The file of checked sources, or none."""
-        return [str(self.path(self.config.checked_sources))] if self.config.checked_sources else []
-
-    @property
-    def recorded_names(self) -> list[str]:
-        """Names of the recorded coders, in order of precedence."""
-        return [coder.name for coder in self.config.coders if isinstance(coder, RecordedCoder)]
-
-    def coder(self, name: str) -> Coder:
-        """The coder of a name."""
-        return next(coder for coder in self.config.coders if coder.name == name)
-
-    @property
-    def model_names(self) -> list[str]:
-        """Names of the coders that ask a language model."""
-        return [coder.name for coder in self.config.coders if isinstance(coder, LlmCoder)]
-
-    @property
-    def coder_folders(self) -> list[str]:
-        """Where each coder's readings lie below annotate/, in order of precedence."""
-        return [f"{coder.type}/{coder.name}" for coder in self.config.coders]
-
-    def recorded_path(self, name: str) -> str:
-        """The file of a coder's recorded codes."""
-        coder = self.coder(name)
-        assert isinstance(coder, RecordedCoder)
-        return str(self.path(coder.path))
-
-    def prompt_paths(self, name: str) -> list[str]:
-        """A language model's prompt files that are the study's own; none where they are the package's."""
-        coder = self.coder(name)
-        assert isinstance(coder, LlmCoder)
-        return [str(path) for path in sorted(self.path(coder.prompts).glob("*.txt"))] if coder.prompts else []
-
-    def section(self, name: str) -> str:
-        """Give a part of the config ("method.strength"), with its defaults, as JSON: what a job depends on."""
-        value: Any = self.config
-        for part in name.split("."):
-            value = getattr(value, part)
-        return pydantic.TypeAdapter(type(value)).dump_json(value, by_alias=True).decode()
-
-    def _missing(self, file: YamlFile) -> list[Problem]:
-        named = [
-            *file.texts("sources", EACH, "path"),
-            *file.texts("coders", EACH, "path"),
-            *file.texts("checked_sources"),
-        ]
-        folders = file.texts("coders", EACH, "prompts")
-        return [
-            *(
-                Problem(f"there is no file {self.path(name)}", file.where(location), self._nearest(name))
-                for location, name in named
-                if not self.path(name).is_file()
-            ),
-            *(
-                Problem(f"there is no folder {self.path(name)}", file.where(location), self._nearest(name, Path.is_dir))
-                for location, name in folders
-                if not self.path(name).is_dir()
-            ),
-        ]
-
-    def _earlier(self, file: YamlFile) -> list[Problem]:
-        """Find out why an earlier result cannot be compared with: it is this very one, or not there, or not whole."""
-        own = {(Path("results") / name).resolve() for _, name in file.texts("study")}
-        problems = []
-        for place, name in file.texts("report", "compare_with"):
-            folder = self.path(name)
-            missing = [table for table in COMPARED_FILES if not (folder / table).is_file()]
-            if folder.resolve() in own:
-                what = f"report.compare_with names {folder}, the very result that is built"
-                hint = "Copy the folder before anything changes, and name the copy."
-            elif not folder.is_dir():
-                what, hint = f"there is no folder {folder}", self._nearest(name, Path.is_dir)
-            elif missing:
-                what = f"{folder} is no whole result: it holds no {', '.join(missing)}"
-                hint = "Name the folder results/<study> of an earlier run, or a copy of it."
-            else:
-                continue
-            problems.append(Problem(what, file.where(place), hint))
-        return problems
-
-    def _nearest(self, name: str, wanted: Callable[[Path], bool] = Path.is_file) -> str:
-        path = self.path(name)
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent} either; paths are read from the config's own folder."
-        hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir() if wanted(other)])
-        return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
-
-
-def _twice(file: YamlFile) -> list[Problem]:
-    ids: dict[Location, str] = {place[:2]: Path(path).stem for place, path in file.texts("sources", EACH, "path")}
-    ids |= {place[:2]: name for place, name in file.texts("sources", EACH, "id")}
-    coders = [(place[:2], name) for place, name in file.texts("coders", EACH, "name")]
-    answers = file.texts("coders", EACH, "answers")
-    return [
-        *file.twice("source", ids.items()),
-        *file.twice("coder", coders),
-        *file.twice("file of answers", answers),
-    ]
-
-
-def _unsettled(file: YamlFile) -> list[Problem]:
-    kinds = {place[1]: kind for place, kind in file.texts("coders", EACH, "type")}
-    recorded = [name for place, name in file.texts("coders", EACH, "name") if kinds.get(place[1]) == "recorded"]
-    own = {place[1]: name for place, name in file.texts("coders", EACH, "name")}
-    return [
-        Problem(f"'{name}' is no other recorded coder", file.where(place), did_you_mean(name, recorded))
-        for place, name in file.texts("coders", EACH, "settles", EACH)
-        if name not in recorded or name == own.get(place[1])
-    ]
-
-
-def _languages(file: YamlFile) -> list[Problem]:
-    cues = any(kind == "cues" for _, kind in file.texts("coders", EACH, "type"))
-    lexicons = sorted(path.stem for path in _LEXICONS.glob("*.yaml"))
-    problems = []
-    for place, code in file.texts("ingest", "languages", EACH):
-        if code not in LANGUAGES:
-            problems.append(unknown_language(code, file.where(place)))
-        elif cues and code not in lexicons:
-            hint = f"There are lexicons for: {', '.join(lexicons)}. Another is one file beside them: {code}.yaml."
-            problems.append(Problem(f"the cues coder has no lexicon for language '{code}'", file.where(place), hint))
-    return problems

@@ -36,8 +36,8 @@ def _number(low: float | None = None, high: float | None = None, *, nullable: bo
     return pa.Column(float, checks=_bounds(low, high), nullable=nullable)
 
 
-def _count(low: int = 0, *, nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64" if nullable else "int64", checks=_bounds(low, None), nullable=nullable)
+def _count(low: int = 0, *, nullable: bool = False, required: bool = True) -> pa.Column:
+    return pa.Column("Int64" if nullable else "int64", checks=_bounds(low, None), nullable=nullable, required=required)
 
 
 def _bounds(low: float | None, high: float | None) -> list[pa.Check]:
@@ -190,8 +190,12 @@ DOCUMENTS = Table(
         "title": _text(),
         "format": _text(),
         "source_type": _text(),
+        "author": _text(nullable=True, required=False),
         "date": _text(nullable=True),
         "url": _text(nullable=True),
+        "record": _count(1, nullable=True, required=False),  # of the file, where each is a document of its own
+        # Of ingest/texts/<document_id>.txt, which spans count; null where they count the file itself.
+        "text_sha256": _text(nullable=True, required=False),
         "characters": _count(1),
         "language": _text(),
     },
@@ -210,6 +214,8 @@ UTTERANCES = Table(
         "voice_id": _text(),
         "role": _text(isin=vocabulary.UTTERANCE_ROLES),
         "replies_to": _text(nullable=True),  # the names it addresses, as written
+        "parent_id": _text(nullable=True, required=False),  # the utterance that it answers, where the format tells
+        "date": _text(nullable=True, required=False),  # where it has one of its own
         **_SPAN,
         "echo_id": _text(),  # the utterance it repeats; its own id where it repeats none
     },
@@ -224,6 +230,7 @@ STATEMENTS = Table(
         "voice_id": _text(),  # who printed it; aggregation gives an echo the voice of what it repeats
         **_SPAN,
         "text": _text(),
+        "place": _text(nullable=True, required=False),  # page, time or record; null where the line tells
         "language": _text(),
         "echo_id": _text(),  # the statement it repeats; its own id where it repeats none
     },

@@ -136,4 +136,4 @@ def settings(url: str, **given: Any) -> LlmCoder:
 
 
 def task(folder: Path, url: str, *said: str, **given: Any) -> run.Task:
-    return run.task(settings(url, **given), folder, **frames(folder, *said), codebook=codebook())
+    return run.task(settings(url, **given), folder, **frames(folder, *said), extracted=folder, codebook=codebook())

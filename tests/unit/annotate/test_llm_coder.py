@@ -16,7 +16,8 @@ from steelyard.annotate import recorded
 from steelyard.annotate.llm import answer as answers
 from steelyard.annotate.llm import coder, prompt
 from steelyard.errors import SteelyardError
-from steelyard.study import CODERS, LoadedStudy
+from steelyard.loaded_study import LoadedStudy
+from steelyard.study import CODERS
 
 IDS = codebook().ids
 HOSTILE = (

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from steelyard.ingest import Corpus, Document, ingest
+from steelyard.ingest.documents import documents_of
+from steelyard.ingest.readers import File
 from steelyard.study import Ingest, Source
 
 
 def document(name: str, text: str, **source: Any) -> Document:
-    told = Source.model_validate({"path": f"{name}.txt", "source_type": "post", **source})
-    return Document(name, f"{name}.txt", text, hashlib.sha256(text.encode()).hexdigest(), told)
+    told = Source.model_validate({"id": name, "path": f"{name}.txt", "source_type": "post", **source})
+    [made] = documents_of(File(f"{name}.txt", text.encode(), told))
+    return made
 
 
 def corpus(*documents: Document, **options: Any) -> Corpus:

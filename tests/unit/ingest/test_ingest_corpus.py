@@ -11,7 +11,7 @@ REPLY = "They do not have many secrets, and they cannot serve all the expected d
 
 def test_no_document_gives_empty_tables() -> None:
     made = corpus()
-    assert [len(frame) for frame in vars(made).values()] == [0] * 5
+    assert [len(part) for part in vars(made).values()] == [0] * 6
 
 
 def test_documents_row() -> None:
@@ -22,7 +22,7 @@ def test_documents_row() -> None:
     }
     row = corpus(document("a", "开源好。\r\n", **source)).documents.iloc[0]
     assert (row["title"], row["date"], row["url"], row["characters"], row["language"], row["format"]) == (
-        "a",
+        "name.v2",
         "2024-05-01",
         "https://example.org",
         6,
@@ -140,8 +140,9 @@ def test_order_of_sources_changes_nothing() -> None:
     expected = corpus(*documents)
     for order in (documents[::-1], documents[2:] + documents[:2], documents[1::2] + documents[::2]):
         made = corpus(*order)
-        for name, frame in vars(expected).items():
-            pd.testing.assert_frame_equal(frame, getattr(made, name))
+        assert made.texts == expected.texts
+        for name in ("documents", "voices", "utterances", "statements", "dropped"):
+            pd.testing.assert_frame_equal(getattr(made, name), getattr(expected, name))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import pandas as pd
@@ -13,25 +15,30 @@ import pandas as pd
 from steelyard import tables
 from steelyard.errors import SteelyardError
 from steelyard.ingest import coverage, echoes, segmentation
-from steelyard.ingest.documents import BYTE_ORDER_MARK, Document, readable
+from steelyard.ingest.documents import Document
 from steelyard.ingest.language import Languages
-from steelyard.ingest.readers import READERS, Layout, recognise
-from steelyard.ingest.readers.layout import Dropped, Utterance
+from steelyard.ingest.readers.file import BYTE_ORDER_MARK
+from steelyard.ingest.readers.layout import Dropped, Layout, Utterance
+from steelyard.ingest.readers.plain import readable
 from steelyard.ingest.texts import fingerprint
 from steelyard.ingest.voices import Voice, voices, with_turns
 from steelyard.ingest.words import words
-from steelyard.study import Format, Ingest
+from steelyard.study import Ingest
 
 
 @dataclasses.dataclass(frozen=True)
 class Corpus:
-    """The tables of the ingest room, as `tables` describes them."""
+    """The tables of the ingest room, as `tables` describes them, and the texts that were extracted from files.
+
+    `texts` has, by document_id, those whose spans do not count the file itself.
+    """
 
     documents: pd.DataFrame
     voices: pd.DataFrame
     utterances: pd.DataFrame
     statements: pd.DataFrame
     dropped: pd.DataFrame
+    texts: Mapping[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,14 +66,32 @@ class _Said:
         return self.document.text[self.start : self.end]
 
     @property
+    def parent_id(self) -> str | None:
+        parent = self.utterance.parent
+        return None if parent is None else f"{self.document.document_id}:u{parent}"
+
+    @property
+    def date(self) -> str | None:
+        """The utterance's own date, else its document's."""
+        date = self.document.source.date
+        return self.utterance.date or (date.isoformat() if date else None)
+
+    @property
+    def place(self) -> str | None:
+        """Page, time or record, where lines do not tell where it stands."""
+        places = self.document.layout.places
+        before = bisect.bisect_right(places, self.start, key=lambda place: place.start)
+        return places[before - 1].name if before else None
+
+    @property
     def rank(self) -> tuple:
         """The order in which the representative of a cluster of echoes is chosen.
 
         A known name comes first, then the earliest date, then the alphabet: no other text of the page has a part in
         whose words they are. What is left is settled by the document's words; ids and line ends have no part.
         """
-        date = self.document.source.date
-        known = (self.voice.name is None, self.utterance.role != "post", date is None, str(date))
+        date = self.date or ""
+        known = (self.voice.name is None, self.utterance.role != "post", not date, date)
         return (*known, (self.voice.name or "").casefold(), self.fingerprint, self.start)
 
 
@@ -100,11 +125,10 @@ def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
         SteelyardError: with every turn that cannot be found, speaker with two names, or unknown language.
     """
     languages = Languages(options.languages)
-    formats = {document.document_id: _format(document) for document in documents}
     prints = {document.document_id: fingerprint(document.text) for document in documents}
     originals = _originals(documents, prints)
     kept = [document for document in documents if originals[document.document_id] is document]
-    layouts = _layouts(kept, formats)
+    layouts = _layouts(kept)
     voice_of = voices(kept, layouts)
     segmented = {}
     for document in kept:
@@ -118,12 +142,7 @@ def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
             segmented[document.document_id] = _Segmented([], [], [whole], language)
     for document in documents:
         coverage.check(document.text, segmented[document.document_id].spans, document.document_id)
-    return _corpus(documents, formats, segmented, voice_of, options)
-
-
-def _format(document: Document) -> Format:
-    given = document.source.format
-    return recognise(readable(document.text)) if given == "auto" else given
+    return _corpus(documents, segmented, voice_of, options)
 
 
 def _originals(documents: Sequence[Document], prints: dict[str, str]) -> dict[str, Document]:
@@ -143,13 +162,12 @@ def _told(document: Document) -> tuple:
     return (-len(source.turns), source.author is None, -len(told), said, document.sha256, document.document_id)
 
 
-def _layouts(documents: Sequence[Document], formats: dict[str, Format]) -> dict[str, Layout]:
+def _layouts(documents: Sequence[Document]) -> dict[str, Layout]:
     layouts = {}
     problems = []
     for document in documents:
-        layout = READERS[formats[document.document_id]].read(readable(document.text))
         try:
-            layouts[document.document_id] = with_turns(document, layout)
+            layouts[document.document_id] = with_turns(document, document.layout)
         except SteelyardError as failure:
             problems += failure.problems
     if problems:
@@ -193,7 +211,6 @@ def _whole(text: str, reason: str) -> Dropped:
 
 def _corpus(
     documents: Sequence[Document],
-    formats: dict[str, Format],
     segmented: dict[str, _Segmented],
     voice_of: dict[str, dict[str, Voice]],
     options: Ingest,
@@ -208,10 +225,7 @@ def _corpus(
     known = {voice for by_label in voice_of.values() for voice in by_label.values()}
     return Corpus(
         documents=tables.DOCUMENTS.frame(
-            [
-                _document_row(document, formats[document.document_id], segmented[document.document_id].language)
-                for document in documents
-            ]
+            [_document_row(document, segmented[document.document_id].language) for document in documents]
         ),
         voices=tables.VOICES.frame([dataclasses.asdict(voice) for voice in known]),
         utterances=tables.UTTERANCES.frame(
@@ -220,6 +234,8 @@ def _corpus(
                 | {
                     "role": said.utterance.role,
                     "replies_to": said.utterance.replies_to,
+                    "parent_id": said.parent_id,
+                    "date": said.utterance.date,
                     "echo_id": utterances[first].utterance_id,
                 }
                 for said, first in zip(utterances, repeated, strict=True)
@@ -231,6 +247,7 @@ def _corpus(
                 | {
                     "statement_id": said.statement_id,
                     "text": said.text,
+                    "place": said.place,
                     "language": said.language,
                     "echo_id": statements[first].statement_id,
                 }
@@ -246,6 +263,7 @@ def _corpus(
                 for span in parts.dropped
             ]
         ),
+        texts={document.document_id: document.text for document in documents if document.extracted},
     )
 
 
@@ -256,20 +274,29 @@ def _repeated(said: list[_Said], pairs: list[echoes.Pair], options: Ingest, *, w
     return echoes.representatives([*pairs, *found], [one.rank for one in said])
 
 
-def _document_row(document: Document, format_: Format, language: str) -> dict:
+def _document_row(document: Document, language: str) -> dict:
     source = document.source
     return {
         "document_id": document.document_id,
         "path": document.path,
         "sha256": document.sha256,
-        "title": source.title or PurePath(document.path).stem,
-        "format": format_,
+        "title": source.title or _called(document),
+        "format": document.format,
         "source_type": source.source_type,
+        "author": source.author,
         "date": source.date.isoformat() if source.date else None,
         "url": source.url,
+        "record": document.record,
+        "text_sha256": hashlib.sha256(document.text.encode()).hexdigest() if document.extracted else None,
         "characters": len(document.text),
         "language": language,
     }
+
+
+def _called(document: Document) -> str:
+    """Give a title to what has none."""
+    stem = PurePath(document.path).stem
+    return stem if document.record is None else f"{stem}, record {document.record}"
 
 
 def _row(said: _Said) -> dict:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
-from steelyard.study import Source
-
-BYTE_ORDER_MARK = "\ufeff"
-_CONTROL_SHARE = 0.01  # text files hold hardly any control characters but white space
+from steelyard.ingest import readers
+from steelyard.ingest.readers import Extract, File, Layout
+from steelyard.study import Format, Source
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file of the corpus.
+    """One text of the corpus: a file, or a record of one.
 
     Args:
         document_id: short name, unique in the study.
         path: as given in the config.
-        text: the file decoded as UTF-8, its line ends and a byte order mark untouched; spans count its code points.
+        text: the file decoded as UTF-8, its line ends and a byte order mark untouched, or the text that was extracted
+            from it; spans count its code points.
         sha256: of the file's bytes, in hexadecimal.
-        source: what the config says of it.
+        source: what the config says of it, and what the document tells where the config is silent.
+        format: the format that it was read by.
+        layout: who says what in it.
+        extracted: whether the text is another than the file's bytes in UTF-8.
+        record: its number in the file, where each record is a document.
     """
 
     document_id: str
@@ -32,31 +35,31 @@ class Document:
     text: str
     sha256: str
     source: Source
+    format: Format
+    layout: Layout
+    extracted: bool = False
+    record: int | None = None
 
 
-def readable(text: str) -> str:
-    """Give the text with a byte order mark as white space, so that places stay the same."""
-    return " " + text[1:] if text.startswith(BYTE_ORDER_MARK) else text
-
-
-def read_documents(sources: Sequence[Source], folder: Path) -> list[Document]:
+def read_documents(sources: Sequence[Source], folder: Path, largest_megabytes: int = 64) -> list[Document]:
     """Read the files of a corpus.
 
     Args:
-        sources: the config's sources.
+        sources: one for each file.
         folder: the folder that their paths start from.
+        largest_megabytes: most that a file may have, or unpack to.
 
     Returns:
-        One document for each source, in order.
+        The documents of each source, in order.
 
     Raises:
-        SteelyardError: with every file that is missing, unreadable, empty, not UTF-8 or no text.
+        SteelyardError: with every file that is missing, unreadable, too large or of a kind that cannot be read.
     """
     documents = []
     problems = []
     for source in sources:
         try:
-            documents.append(_read(source, folder / source.path))
+            documents += documents_of(_file(source, folder / source.path, largest_megabytes << 20))
         except SteelyardError as failure:
             problems += failure.problems
     if problems:
@@ -64,27 +67,43 @@ def read_documents(sources: Sequence[Source], folder: Path) -> list[Document]:
     return documents
 
 
-def _read(source: Source, path: Path) -> Document:
+def documents_of(file: File) -> list[Document]:
+    """Give the documents that a file holds.
+
+    Raises:
+        SteelyardError: with every fault of the file.
+    """
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
+        format_, extracts = readers.read(file)
+    except RecursionError:
+        raise file.fault("is nested too deeply to be read", "Save it as plain text.") from None
+    digest = hashlib.sha256(file.content).hexdigest()
+    return [_document(file, format_, extract, digest) for extract in extracts]
+
+
+def _document(file: File, format_: Format, extract: Extract, digest: str) -> Document:
+    source, told = file.source, extract.told
+    known = {
+        "title": source.title or told.title,
+        "author": source.author or told.author,
+        "date": source.date or told.date,
+        "url": source.url or told.url,
+    }
+    name = source.document_id if extract.record is None else f"{source.document_id}-{extract.record}"
+    extracted = extract.text.encode() != file.content
+    return Document(
+        *(name, source.path, extract.text, digest, source.model_copy(update=known)),
+        *(format_, extract.layout, extracted, extract.record),
+    )
+
+
+def _file(source: Source, path: Path, limit: int) -> File:
+    try:
+        size = path.stat().st_size
+        file = File(str(path), b"" if size > limit else path.read_bytes(), source, limit)
     except FileNotFoundError:
-        fault, hint = "there is no such file", "Check the name and the folder."
+        raise SteelyardError(Problem("there is no such file", str(path), "Check the name and the folder.")) from None
     except OSError as failure:
-        fault, hint = f"cannot be read ({failure.strerror})", ""
-    except UnicodeDecodeError as failure:
-        fault, hint = f"is not UTF-8 (byte {failure.start})", "Save it as plain text in UTF-8."
-    else:
-        fault, hint = _fault(text)
-    if fault:
-        raise SteelyardError(Problem(fault, str(path), hint))
-    return Document(source.document_id, source.path, text, hashlib.sha256(content).hexdigest(), source)
-
-
-def _fault(text: str) -> tuple[str, str]:
-    if not text.lstrip(BYTE_ORDER_MARK).strip():
-        return "is empty", "Take it out of the config, or fill it."
-    controls = sum(unicodedata.category(character) == "Cc" and not character.isspace() for character in text)
-    if "\0" in text or controls > _CONTROL_SHARE * len(text):
-        return "is no text (it holds control characters)", "Save it as plain text in UTF-8."
-    return "", ""
+        raise SteelyardError(Problem(f"cannot be read ({failure.strerror})", str(path))) from None
+    file.check_size(size, "has")
+    return file

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import shutil
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -17,17 +19,19 @@ import pandas as pd
 
 from steelyard import tables
 from steelyard.errors import Problem, SteelyardError
-from steelyard.ingest.documents import readable
+from steelyard.files import write_whole
+from steelyard.ingest.readers.plain import readable
 
 Span = tuple[int, int]
 
 
-def read_texts(documents: pd.DataFrame, folder: Path) -> dict[str, str]:
+def read_texts(documents: pd.DataFrame, folder: Path, extracted: Path) -> dict[str, str]:
     """Read the documents that were ingested.
 
     Args:
         documents: the table ingest/documents.
         folder: the config's folder, from which the documents' paths are read.
+        extracted: the folder ingest/texts, with the texts of documents whose spans do not count the file itself.
 
     Returns:
         Text by document_id; spans of statements count its code points.
@@ -35,16 +39,40 @@ def read_texts(documents: pd.DataFrame, folder: Path) -> dict[str, str]:
     Raises:
         SteelyardError: with every document that is not the one that was ingested, by its SHA-256.
     """
-    contents = {row.document_id: (folder / row.path).read_bytes() for row in tables.records(documents)}
-    changed = [
-        row for row in tables.records(documents) if hashlib.sha256(contents[row.document_id]).hexdigest() != row.sha256
-    ]
+    contents: dict[Path, bytes] = {}
+    texts, changed = {}, set()
+    for row in tables.records(documents):
+        files = [(folder / row.path, row.sha256)]
+        digest = getattr(row, "text_sha256", None)  # tables of documents that are files themselves may lack it
+        if not pd.isna(digest):
+            files.append((text_file(extracted, row.document_id), digest))
+        for path, digest in files:
+            contents[path] = contents[path] if path in contents else path.read_bytes()
+            if hashlib.sha256(contents[path]).hexdigest() != digest:
+                changed.add(str(path))
+        texts[row.document_id] = contents[files[-1][0]].decode(errors="replace")  # what is no UTF-8 was changed
     if changed:
         hint = "Run snakemake again."
-        raise SteelyardError(
-            [Problem("was changed while the report was made", str(folder / c.path), hint) for c in changed]
-        )
-    return {name: content.decode() for name, content in contents.items()}
+        raise SteelyardError([Problem("was changed while the report was made", path, hint) for path in sorted(changed)])
+    return texts
+
+
+def write_texts(texts: Mapping[str, str], extracted: Path) -> None:
+    """Write the texts that were extracted from files into a folder, which is emptied first.
+
+    Args:
+        texts: by document_id.
+        extracted: the folder ingest/texts.
+    """
+    shutil.rmtree(extracted, ignore_errors=True)
+    extracted.mkdir(parents=True)
+    for name, text in texts.items():
+        write_whole(text_file(extracted, name), partial(Path.write_bytes, data=text.encode()))
+
+
+def text_file(extracted: Path, document_id: str) -> Path:
+    """Give the file of a document's extracted text."""
+    return extracted / f"{document_id}.txt"
 
 
 def fingerprint(text: str) -> str:

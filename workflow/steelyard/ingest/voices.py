@@ -79,8 +79,10 @@ def _split(text: str, utterance: Utterance, starts: dict[int, Turn]) -> list[Utt
         parts.append(dataclasses.replace(utterance, end=_stripped(text, utterance.start, cuts[0])))
     for start, end in zip(cuts, [*cuts[1:], utterance.end], strict=True):
         turn = starts[start]
-        replies_to = utterance.replies_to if start == utterance.start else None
-        parts.append(Utterance(start, _stripped(text, start, end), "post", turn.speaker, turn.name, replies_to))
+        said = Utterance(start, _stripped(text, start, end), "post", turn.speaker, turn.name)
+        if start == utterance.start:
+            said = dataclasses.replace(said, replies_to=utterance.replies_to, parent=utterance.parent)
+        parts.append(dataclasses.replace(said, date=utterance.date))
     return parts
 
 
@@ -107,13 +109,14 @@ def voices(documents: Sequence[Document], layouts: dict[str, Layout]) -> dict[st
     interests: dict[str, set[str]] = defaultdict(set)
     for document in documents:
         ids[document.document_id] = {}
+        told = _interests(document, layouts[document.document_id])
         for label, names in _names(document, layouts[document.document_id]).items():
             if len({_key(name) for name in names}) > 1:
                 problems.append(Problem(f"speaker '{label}' has two names: {', '.join(sorted(names))}", document.path))
             voice_id = f"name:{_key(min(names))}" if names else f"{document.document_id}:{label}"
             ids[document.document_id][label] = voice_id
             spellings[voice_id] |= names
-            interests[voice_id] |= {document.source.interest} - {"unknown"} if label != EDITOR else set()
+            interests[voice_id] |= told[label] - {"unknown"} if label != EDITOR else set()
     if problems:
         raise SteelyardError(problems)
     known = {voice_id: _voice(voice_id, names, interests[voice_id]) for voice_id, names in spellings.items()}
@@ -133,6 +136,14 @@ def _names(document: Document, layout: Layout) -> dict[str, set[str]]:
     if author and main in names and not names[main]:
         names[main] = {author}
     return names
+
+
+def _interests(document: Document, layout: Layout) -> dict[str, set[str]]:
+    """Give what each label stands for: what its records say, else what the config says of the document."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for utterance in layout.utterances:
+        told[utterance.speaker].add(utterance.interest or document.source.interest)
+    return told
 
 
 def _key(name: str) -> str:

@@ -54,6 +54,7 @@ def task(
     statements: pd.DataFrame,
     utterances: pd.DataFrame,
     documents: pd.DataFrame,
+    extracted: Path,
     codebook: Codebook,
 ) -> Task:
     """Compose what is asked.
@@ -64,6 +65,7 @@ def task(
         statements: per `tables.STATEMENTS`.
         utterances: per `tables.UTTERANCES`.
         documents: per `tables.DOCUMENTS`.
+        extracted: the folder ingest/texts.
         codebook: the hypotheses, and the question they answer.
 
     Raises:
@@ -71,7 +73,7 @@ def task(
     """
     prompts = prompt.load(folder / settings.prompts if settings.prompts else None)
     rows = statements_read(statements, utterances)
-    texts = read_texts(documents, folder)
+    texts = read_texts(documents, folder, extracted)
     questions = prompt.questions(rows, texts, codebook, prompts, settings.model, settings.context)
     return Task(settings, folder / settings.answers, prompts, prompt.schema(codebook), codebook.ids, questions)
 

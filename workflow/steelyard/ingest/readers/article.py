@@ -22,12 +22,23 @@ def read(text: str) -> Layout:
     furniture = [line for line in page if is_furniture(line)]
     page = [line for line in page if not is_furniture(line)]
     title, body = page[:1], page[1:]
-    byline = body[:1] if body and _BYLINE.fullmatch(body[0].text) else []
-    body = body[len(byline) :]
+    by_line = body[:1] if body and byline(body[0].text) else []
+    body = body[len(by_line) :]
     is_title = body and len(title[0].text.split()) <= _TITLE_WORDS and not title[0].text.endswith(_END_OF_SENTENCE)
-    if not is_title or not (byline or len(body[0].text) > len(title[0].text)):
-        title, byline, body = [], [], page
-    match = _BYLINE.fullmatch(byline[0].text) if byline else None
-    post = [Utterance(body[0].start, body[-1].end, "post", AUTHOR, match["name"] if match else None)] if body else []
-    dropped = [whole(line, "page furniture") for line in furniture] + [whole(line, "author line") for line in byline]
+    if not is_title or not (by_line or len(body[0].text) > len(title[0].text)):
+        title, by_line, body = [], [], page
+    name = byline(by_line[0].text) if by_line else None
+    post = [Utterance(body[0].start, body[-1].end, "post", AUTHOR, name)] if body else []
+    dropped = [whole(line, "page furniture") for line in furniture] + [whole(line, "author line") for line in by_line]
     return Layout([*headline(title), *post], sorted(dropped, key=lambda span: span.start), AUTHOR)
+
+
+def byline(text: str) -> str | None:
+    """Give the name in a line such as "By Jane Doe"; None where the line is no such thing."""
+    match = _BYLINE.fullmatch(text)
+    return match["name"] if match else None
+
+
+def one_post(text: str) -> Layout:
+    """Give a text that is one post from the first word to the last, without a title."""
+    return Layout([Utterance(0, len(text), "post", AUTHOR)], main_speaker=AUTHOR)

@@ -52,6 +52,9 @@ class Utterance:
         speaker: label of the speaker, good within this document.
         name: name of the speaker where the page gives it.
         replies_to: the names it addresses, as written.
+        parent: where the utterance begins that it answers, where the format tells.
+        date: its own, as 2025-01-31, where it has one.
+        interest: what its speaker stands for, where the record tells; else the document's.
     """
 
     start: int
@@ -60,6 +63,22 @@ class Utterance:
     speaker: str
     name: str | None = None
     replies_to: str | None = None
+    parent: int | None = None
+    date: str | None = None
+    interest: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a text stands in the file that it was taken from, up to the next place.
+
+    Args:
+        start: first code point of the text.
+        name: for a citation, such as "page 3".
+    """
+
+    start: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +89,13 @@ class Layout:
         utterances: in the order of the page; they do not overlap.
         dropped: in the order of the page; they do not overlap.
         main_speaker: label of the speaker that a source's `author` names; None where a page has no such speaker.
+        places: in order; none where lines tell where a statement stands.
     """
 
     utterances: list[Utterance] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     main_speaker: str | None = None
+    places: list[Place] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -82,3 +82,8 @@ def _extend(turns: list[Utterance], start: int, end: int, speaker: str) -> None:
 
 def _alone(page: list[Line]) -> Utterance:
     return Utterance(page[0].start, page[-1].end, "post", AUTHOR)
+
+
+def plain_label(text: str) -> re.Match[str] | None:
+    """Give a label such as "Mayor Ortiz: " at the head of a text, its name as the group `name`; None without one."""
+    return _PLAIN.match(text)
