@@ -128,7 +128,7 @@ class Source(About):
 
 def slug(name: str) -> str:
     """Give a name as small letters, digits and hyphens; where nothing else is left, a digest of it."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return "-".join(re.findall("[a-z0-9]+", plain)) or f"document-{short_digest(name)}"
 
 
