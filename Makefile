@@ -1,5 +1,5 @@
 # `make report` and `make test` set up all that they need; nothing but Python >= 3.11, make and a package index is asked for.
-# A study of your own: make report CONFIG=path/to/config.yaml
+# A study of your own: make study NAME=path/to/folder, then make report CONFIG=path/to/folder/config.yaml
 PYTHON ?= python3
 CONFIG ?=
 BIN := .venv/bin
@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Each job starts a Python of its own: byte code that is kept saves compiling the library a hundred times in the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test pytest prove evaluate screenshots lint format docs lock clean help
+.PHONY: report study test pytest prove evaluate screenshots lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -16,6 +16,12 @@ help: ## say what there is
 
 report: .venv/.ready ## build the report of the default study, or of CONFIG
 	@$(BIN)/python -m steelyard.cli report $(if $(CONFIG),--configfile "$(CONFIG)")
+
+# Set here, so that a NAME of the environment's counts for nothing; the shell reads the one of the command line as it is.
+NAME =
+
+study: .venv/.ready ## begin a study of your own in the folder NAME
+	@$(if $(NAME),,$(error Name a folder: make study NAME=path/to/folder))$(BIN)/python -m steelyard.cli new --make "$$NAME"
 
 # The checks of style and types run beside the tests: they keep one core busy only.
 test: .venv/.ready ## run all tests

@@ -64,7 +64,7 @@ def test_one_name_is_one_voice_in_all_documents_and_labels_are_local() -> None:
     )
     voices = made.voices.set_index("voice_id")
     assert voices.index.tolist() == ["f:A", "g:A", "name:jane"]
-    assert voices.loc["name:jane"].tolist() == ["JANE", "lab"]
+    assert voices.loc["name:jane"].tolist() == ["Jane", "lab"]
     assert (made.statements["voice_id"] == "name:jane").sum() == 4
 
 

@@ -125,7 +125,9 @@ def voices(documents: Sequence[Document], layouts: dict[str, Layout]) -> dict[st
 
 def _voice(voice_id: str, names: set[str], interests: set[str]) -> Voice:
     told = sorted(interests)
-    return Voice(voice_id, min(names, default=None), told[0] if len(told) == 1 else "unknown")
+    # Of several spellings one that is not all capitals, as labels of subtitles are.
+    name = min(names, key=lambda name: (name.isupper(), name), default=None)
+    return Voice(voice_id, name, told[0] if len(told) == 1 else "unknown")
 
 
 def _names(document: Document, layout: Layout) -> dict[str, set[str]]:

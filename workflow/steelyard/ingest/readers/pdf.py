@@ -44,11 +44,10 @@ class Pdf:
             hint = "It may be a scan: run it through text recognition (OCR) first."
             raise file.fault("holds no text", hint)
         composer = Composer()
-        for paragraph in _paragraphs(lines):
-            if _is_heading(paragraph):
-                composer.say(said("headline", EDITOR), *paragraph)
-            else:
-                composer.say(said("post", AUTHOR), *paragraph)
+        paragraphs = list(_paragraphs(lines))
+        for paragraph, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+            is_heading = _is_heading(_joined(paragraph), _joined(following))
+            composer.say(said("headline", EDITOR) if is_heading else said("post", AUTHOR), *paragraph)
         for text, place in dropped:
             composer.drop(text, "running head or page number", place)
         told = Told(meta.get("Title") or None, meta.get("Author") or None, day(meta.get("CreationDate", "")))
@@ -111,6 +110,11 @@ def _ends(text: str, following: str, width: float) -> bool:
     return share < 0.6 or (share < 0.9 and bool(_END.search(text)))
 
 
-def _is_heading(paragraph: list[Line]) -> bool:
-    text = " ".join(line for line, _ in paragraph)
-    return len(text.split()) <= _TITLE_WORDS and not _END.search(text) and not _MARK.match(text)
+def _joined(paragraph: list[Line]) -> str:
+    return " ".join(line for line, _ in paragraph)
+
+
+def _is_heading(text: str, following: str) -> bool:
+    """Say whether a paragraph is a heading: short, no sentence, and no item of a list ("1. Aims" may be either)."""
+    is_item = bool(_MARK.match(text)) and (not text[0].isdigit() or not following or bool(_MARK.match(following)))
+    return len(text.split()) <= _TITLE_WORDS and not _END.search(text) and not is_item

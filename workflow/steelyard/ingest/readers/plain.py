@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from steelyard.ingest.readers import article, comment_page, social_thread, transcript
-from steelyard.ingest.readers.file import BYTE_ORDER_MARK, Extract, File
-from steelyard.ingest.readers.layout import Layout
+from steelyard.ingest.readers.file import BYTE_ORDER_MARK, Extract, File, Told
+from steelyard.ingest.readers.layout import AUTHOR, Layout
 from steelyard.study import Format
 
 
@@ -29,7 +29,8 @@ class PlainText:
 
     def read(self, file: File) -> list[Extract]:
         """Give the file's text."""
-        return [Extract(file.text, self.layout(readable(file.text)))]
+        layout = self.layout(readable(file.text))
+        return [Extract(file.text, layout, _told(file.text, layout))]
 
 
 # In the order in which they are asked; the last recognises every text.
@@ -39,6 +40,14 @@ LAYOUTS: dict[Format, PlainText] = {
     "social_thread": PlainText(social_thread.recognises, social_thread.read),
     "article": PlainText(article.recognises, article.read),
 }
+
+
+def _told(text: str, layout: Layout) -> Told:
+    """Take the headline for the title, if it is one line, and the name in an article's author line for the author."""
+    first = layout.utterances[0] if layout.utterances else None
+    title = text[first.start : first.end] if first and first.role == "headline" else None
+    names = {utterance.name for utterance in layout.utterances if utterance.speaker == AUTHOR}
+    return Told(title if title and "\n" not in title else None, names.pop() if len(names) == 1 else None)
 
 
 def readable(text: str) -> str:
