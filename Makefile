@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Each job starts a Python of its own: byte code that is kept saves compiling the library a hundred times in the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report study test pytest prove evaluate screenshots lint format docs lock clean help
+.PHONY: report study test pytest studies prove evaluate screenshots lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -29,6 +29,9 @@ test: .venv/.ready ## run all tests
 
 pytest: .venv/.ready
 	@$(BIN)/pytest
+
+studies: .venv/.ready ## run the tests that build whole studies: the examples, the template, the tutorial, hostile text
+	@$(BIN)/pytest -m slow
 
 prove: .venv/.ready ## run the long proofs and write docs/proofs.md
 	@$(BIN)/python benchmarks/prove.py

@@ -11,7 +11,7 @@ from lxml import html
 
 from project import PROJECT, steelyard
 
-pytestmark = pytest.mark.xdist_group("bicycle")  # one worker, so that the study is built once
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bicycle")]  # one worker, so that the study is built once
 CONFIG = PROJECT / "examples" / "bicycle-share" / "config.yaml"
 
 

@@ -16,7 +16,8 @@ import yaml
 from project import copy_study
 from steelyard.aggregate import evidence, ledger, sources
 from steelyard.annotate import adjudicate, cues, recorded
-from steelyard.ingest import ingest, read_documents
+from steelyard.ingest.corpus import ingest
+from steelyard.ingest.documents import read_documents
 from steelyard.ingest.texts import read_texts
 from steelyard.loaded_study import LoadedStudy
 from steelyard.study import least_confidence

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from lxml import html
 
 from project import copy_study
@@ -18,6 +19,7 @@ def report(*arguments: str, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_a_new_study_runs_from_any_folder_and_beside_another_in_it(tmp_path, monkeypatch, capsys):
     work, place = tmp_path / "some where", tmp_path / "my studies" / "图书馆 evenings"
     work.mkdir()

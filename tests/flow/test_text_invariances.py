@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from steelyard.annotate import adjudicate, recorded
 from steelyard.annotate.recorded_file import COLUMNS
-from steelyard.ingest import ingest, read_documents
+from steelyard.ingest.corpus import ingest
+from steelyard.ingest.documents import read_documents
 from steelyard.ingest.texts import read_texts
 from steelyard.study import Certainty, Ingest, Method, Ranking, Robustness, Source
 from steelyard.tables import Table

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from steelyard import tables
-from steelyard.ingest import ingest, read_documents
+from steelyard.ingest.corpus import ingest
+from steelyard.ingest.documents import read_documents
 from steelyard.ingest.texts import write_texts
 from steelyard.session import job
 from steelyard.study import SOURCES, Ingest

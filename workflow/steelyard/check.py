@@ -30,7 +30,8 @@ from steelyard.annotate.recorded_file import passages
 from steelyard.annotate.sentences import statements_read
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
-from steelyard.ingest import Corpus, Document, ingest, read_documents
+from steelyard.ingest.corpus import Corpus, ingest
+from steelyard.ingest.documents import Document, read_documents
 from steelyard.loaded_study import LoadedStudy
 from steelyard.render.earlier import read_earlier
 from steelyard.study import COMPARED_FILES, Coder, CuesCoder, Ingest, LearnedCoder, LlmCoder, RecordedCoder

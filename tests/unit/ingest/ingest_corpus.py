@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from steelyard.ingest import Corpus, Document, ingest
-from steelyard.ingest.documents import documents_of
-from steelyard.ingest.readers import File
+from steelyard.ingest.corpus import Corpus, ingest
+from steelyard.ingest.documents import Document, documents_of
+from steelyard.ingest.readers.file import File
 from steelyard.study import Ingest, Source
 
 

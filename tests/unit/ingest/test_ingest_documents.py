@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from steelyard.errors import SteelyardError
-from steelyard.ingest import read_documents
+from steelyard.ingest.documents import read_documents
 from steelyard.study import Source
 
 

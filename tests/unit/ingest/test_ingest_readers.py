@@ -3,11 +3,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest_corpus import corpus, document, reasons, speakers
 
-from steelyard.ingest.readers import File
-from steelyard.ingest.readers import recognise as recognised
+from steelyard.ingest.readers.file import File
 from steelyard.ingest.readers.plain import LAYOUTS
-from steelyard.study import Source
+from steelyard.ingest.readers.registry import recognise as recognised
 from steelyard.ingest.segmentation import without
+from steelyard.study import Source
 
 FORMATS = sorted(LAYOUTS)
 

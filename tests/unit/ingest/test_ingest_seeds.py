@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from steelyard.evaluate.echoes import planted_echoes
-from steelyard.ingest import Corpus, ingest, read_documents
+from steelyard.ingest.corpus import Corpus, ingest
+from steelyard.ingest.documents import read_documents
 from steelyard.ingest.words import words
 from steelyard.study import Ingest, Source
 

@@ -13,9 +13,9 @@ import typst
 from ingest_corpus import corpus, reasons
 
 from steelyard.errors import SteelyardError
-from steelyard.ingest import Document
-from steelyard.ingest.documents import documents_of
-from steelyard.ingest.readers import READERS, File, recognise
+from steelyard.ingest.documents import Document, documents_of
+from steelyard.ingest.readers.file import File
+from steelyard.ingest.readers.registry import READERS, recognise
 from steelyard.study import Source
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
-from steelyard.ingest import readers
-from steelyard.ingest.readers import Extract, File, Layout
+from steelyard.ingest.readers import registry
+from steelyard.ingest.readers.file import Extract, File
+from steelyard.ingest.readers.layout import Layout
 from steelyard.study import Format, Source
 
 
@@ -74,7 +75,7 @@ def documents_of(file: File) -> list[Document]:
         SteelyardError: with every fault of the file.
     """
     try:
-        format_, extracts = readers.read(file)
+        format_, extracts = registry.read(file)
     except RecursionError:
         raise file.fault("is nested too deeply to be read", "Save it as plain text.") from None
     digest = hashlib.sha256(file.content).hexdigest()
