@@ -175,10 +175,10 @@ def test_a_mistyped_language_is_told_and_any_known_one_is_right(tmp_path):
 
 
 def test_a_language_without_lexicon_is_told_where_the_cues_coder_needs_one(tmp_path):
-    study = f"{STUDY}ingest: {{languages: [en, fr]}}\n"
+    study = f"{STUDY}ingest: {{languages: [en, it]}}\n"
     [found] = problems(tmp_path, study)
-    assert found.startswith("config.yaml:9: the cues coder has no lexicon for language 'fr'\n    Hint: There are")
-    assert "en, zh" in found
+    assert found.startswith("config.yaml:9: the cues coder has no lexicon for language 'it'\n    Hint: There are")
+    assert "ar, de, en, es, fr, zh" in found
     (tmp_path / "codes.csv").touch()
     assert problems(tmp_path, study.replace("type: cues", "type: recorded, path: codes.csv")) == []
 

@@ -6,7 +6,7 @@ from steelyard.annotate import lexicon
 from steelyard.errors import SteelyardError
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["ar", "de", "en", "es", "fr", "zh"])
 def test_every_lexicon_keeps_the_model_and_marks_everything(language: str) -> None:
     words = lexicon.read(language)
     empty = [
@@ -19,7 +19,7 @@ def test_every_lexicon_keeps_the_model_and_marks_everything(language: str) -> No
 
 
 def test_there_is_a_lexicon_for_each_data_file() -> None:
-    assert lexicon.languages() == ["en", "zh"]
+    assert lexicon.languages() == ["ar", "de", "en", "es", "fr", "zh"]
 
 
 def test_a_region_does_not_matter() -> None:
@@ -27,8 +27,8 @@ def test_a_region_does_not_matter() -> None:
 
 
 def test_an_unknown_language_is_named_with_those_known() -> None:
-    with pytest.raises(SteelyardError, match=r"no lexicon for language 'fr'(?s:.*)Known here: en, zh"):
-        lexicon.read("fr")
+    with pytest.raises(SteelyardError, match=r"no lexicon for language 'it'(?s:.*)Known here: ar, de, en, es, fr, zh"):
+        lexicon.read("it")
 
 
 def test_an_invalid_pattern_is_refused() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,36 @@ def test_a_phrase_does_not_match_inside_a_word_and_no_character_of_it_is_magic(t
     assert found(text, phrase) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "phrases", "matches"),
+    [
+        ("أَسْعَارٌ", ["أسعار"], ["اسعار"]),  # vowel signs, and forms of alef
+        ("الأســـعار", ["أسعار"], ["اسعار"]),
+        ("مدرسه على شارع", ["مدرسة", "علي"], ["مدرسه", "علي"]),
+        ("وبالأسعار للسعر، كسعره", ["أسعار", "سعر*"], ["اسعار", "سعر", "سعره"]),
+        ("ولا كلا فلم بلا", ["لا", "لم"], ["لا", "لم"]),  # a particle takes "and" only: كلا is another word
+        ("ولكن هم", ["لكن"], ["لكن"]),
+        ("السعر", ["سعر", "مال"], ["سعر"]),
+    ],
+)
+def test_arabic_matches_in_any_spelling_and_behind_what_is_joined_to_a_word(
+    text: str, phrases: list[str], matches: list[str]
+) -> None:
+    assert found(text, *phrases) == matches
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_match_composed_or_not(form: str) -> None:
+    text = unicodedata.normalize("NFD", "Le café préféré")
+    phrase, pattern = (unicodedata.normalize(form, written) for written in ("café", "pré[fé]+r"))
+    assert found(text, phrase, patterns=(pattern,)) == ["café", "préfér"]
+
+
+def test_patterns_are_folded_as_texts_are_and_stay_valid() -> None:
+    assert found("بنسبة ٤٥٪", patterns=(r"\d+%", "بِنِسبةٍ")) == ["بنسبه", "45%"]
+    assert found("abc", patterns=("[ة-ج]|b", "[\u064b\u064c]?c")) == ["b", "c"]
+
+
 def test_neighbouring_phrases_are_both_found_and_of_nested_ones_the_longest() -> None:
     assert found("free free models", "free", "free models") == ["free", "free models"]
 
@@ -62,6 +94,7 @@ def test_a_match_that_touches_an_exception_is_void() -> None:
 
 def test_empty_matches_and_empty_cues_find_nothing() -> None:
     assert found("abc", patterns=("x*",)) == []
+    assert found("a - b", "-") == []
     assert found("abc") == []
 
 

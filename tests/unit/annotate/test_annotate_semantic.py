@@ -90,7 +90,7 @@ def test_only_what_is_not_furniture_is_read() -> None:
 
 
 def test_a_language_without_a_lexicon_raises_what_it_bears_on() -> None:
-    coded = read("Los laboratorios no tienen bastantes procesadores para servir a sus usuarios.", language="es")
+    coded = read("I laboratori non hanno abbastanza processori per servire i loro utenti.", language="it")
     assert best(coded) == [("chips", "raises")]
     assert coded.traits.iloc[0][["kind", "hedged", "gap"]].tolist() == ["assertion", False, False]
 

@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import re2
 
-from steelyard.codebook import Cues
+from steelyard.codebook import Cues, pattern_fault
 
 Span = tuple[int, int]
 
 # Typographic apostrophes, quotes, hyphens and spaces.
 _PLAIN = {"'": "‘’ʼ＇", "-": "‐‑", '"': "“”", " ": "\u00a0\u2009\u202f\u3000\t\r\n"}
-_FOLDED = str.maketrans({other: plain for plain, others in _PLAIN.items() for other in others})
+# Arabic letters that are often written for one another; Arabic and Persian digits.
+_LETTERS = {"ا": "أإآٱ", "ي": "ى", "ه": "ة", "%": "٪"} | {str(n): chr(0x660 + n) + chr(0x6F0 + n) for n in range(10)}
+_MARKS = "\u0640\u064b-\u065f\u0670"  # what only adorns Arabic words: the stretching line, vowel signs
+
+
+def _table(plain: Mapping[str, str]) -> dict[str, str]:
+    return {other: one for one, others in plain.items() for other in others}
+
+
+_LETTERS_FOLDED = str.maketrans(_table(_LETTERS))
+_FOLDED = str.maketrans(_table(_PLAIN)) | _LETTERS_FOLDED
+_MARK = re.compile(f"[{_MARKS}]+")
+_MARK_ON_LETTER = re.compile(f"(?<=[\u0621-\u064a])[{_MARKS}]+")
+_ARABIC_WORD = re.compile(r"\s*([\u0621-\u064a]+)")
 _GAP = r"[\s-]+"
+_LEAST_NOUN = 3  # letters of an Arabic word; those with fewer are particles, which only "and" is joined to
 _NOT_SPACED = ("ja", "lo", "km", "my", "th", "wuu", "yue", "zh")  # languages that don't set words apart
 
 
 def fold(text: str) -> bytes:
-    """Give a text with plain apostrophes, quotes, hyphens and spaces, as UTF-8, which is what RE2 works on."""
-    return text.translate(_FOLDED).encode()
+    """Give a text with plain apostrophes, quotes, hyphens and spaces, as UTF-8, which is what RE2 works on.
+
+    Letters are composed with their accents. Arabic letters that are written for one another become one; vowel signs go.
+    """
+    return _plain(text).encode()
+
+
+def _plain(text: str) -> str:
+    return _MARK.sub("", unicodedata.normalize("NFC", text)).translate(_FOLDED)
 
 
 class Matcher:
     """Finds the phrases and patterns of a list of cues, upper or lower case.
 
     A phrase matches whole words (a trailing `*` stands for any ending), and a space or hyphen in it any run of these.
-    In languages that don't set words apart a phrase matches anywhere. A match that touches one of `unless` is void.
+    In languages that don't set words apart a phrase matches anywhere. In Arabic it also matches behind what is written
+    together with the next word: "and", and from three letters on prepositions and the article too.
+    A match that touches one of `unless` is void.
 
     Args:
         cues: phrases, and patterns in RE2's syntax.
@@ -37,10 +63,14 @@ class Matcher:
 
     def __init__(self, cues: Cues, *, spaced: bool, unless: Cues | None = None) -> None:
         """Compile phrases and patterns."""
-        phrases = [_phrase_pattern(cues.phrases, spaced=spaced)] if cues.phrases else []
-        self._any = _compile("|".join(f"(?:{pattern})" for pattern in [*phrases, *cues.patterns]), capture=False)
+        alike: dict[str, list[str]] = defaultdict(list)
+        for phrase in cues.phrases:
+            alike[_proclitics(phrase)].append(phrase)
+        phrases = [_phrase_pattern(some, before, spaced=spaced) for before, some in sorted(alike.items())]
+        patterns = [_folded_pattern(pattern) for pattern in cues.patterns]
+        self._any = _compile("|".join(f"(?:{pattern})" for pattern in [*phrases, *patterns]), capture=False)
         self._phrases = [_compile(pattern) for pattern in phrases]
-        self._patterns = [_compile(pattern) for pattern in cues.patterns]
+        self._patterns = [_compile(pattern) for pattern in patterns]
         self._unless = Matcher(unless, spaced=spaced) if unless and (unless.phrases or unless.patterns) else None
 
     def spans(self, text: bytes) -> list[Span]:
@@ -54,7 +84,8 @@ class Matcher:
         for phrases in self._phrases:
             match = phrases.search(text)
             while match:
-                yield match.span(1)
+                if match.end(1) > match.start(1):
+                    yield match.span(1)
                 match = phrases.search(text, match.end(1))  # the space between two phrases belongs to both
         for pattern in self._patterns:
             yield from (match.span() for match in pattern.finditer(text) if match.end() > match.start())
@@ -77,16 +108,31 @@ def overlap(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def _phrase_pattern(phrases: Iterable[str], *, spaced: bool) -> str:
-    """Give one pattern for all phrases, the longest first; its first group is the phrase."""
+def _proclitics(phrase: str) -> str:
+    """Give the pattern of what Arabic writes together with a phrase's first word: nothing in other languages."""
+    word = _ARABIC_WORD.match(_plain(phrase))
+    if not word:
+        return ""
+    return "[وف]?" if len(word[1]) < _LEAST_NOUN else "[وف]?(?:[بكل]?(?:ال)?|لل)"
+
+
+def _folded_pattern(pattern: str) -> str:
+    """Give a pattern with its letters folded as a text's are, but for what would be no pattern then ("[ة-ج]")."""
+    composed = unicodedata.normalize("NFC", pattern)
+    folded = _MARK_ON_LETTER.sub("", composed).translate(_LETTERS_FOLDED)
+    return pattern if folded != pattern and pattern_fault(folded) else folded
+
+
+def _phrase_pattern(phrases: Iterable[str], before: str, *, spaced: bool) -> str:
+    """Give one pattern for all phrases, the longest first; its first group is the phrase, without what is before."""
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     ending = r"[\pL\pN_']*" if spaced else ""
     words = "|".join(_words(phrase.rstrip("*")) + (ending if phrase.endswith("*") else "") for phrase in ordered)
-    return rf"(?:^|[^\pL\pN_])({words})(?:[^\pL\pN_]|$)" if spaced else f"({words})"
+    return rf"(?:^|[^\pL\pN_]){before}({words})(?:[^\pL\pN_]|$)" if spaced else f"({words})"
 
 
 def _words(phrase: str) -> str:
-    return _GAP.join(re2.escape(word) for word in phrase.translate(_FOLDED).replace("-", " ").split())
+    return _GAP.join(re2.escape(word) for word in _plain(phrase).replace("-", " ").split())
 
 
 def _compile(pattern: str, *, capture: bool = True) -> Any:

@@ -13,6 +13,7 @@ from steelyard.errors import SteelyardError
 from steelyard.ingest.words import is_unspaced, words
 
 _FEW_WORDS = 4  # a shorter text is a poor witness of its language
+_IN_ARABIC_SCRIPT = frozenset(["ar", "ary", "arz", "fa", "ps", "sdh", "ug", "ur"])
 
 
 class Languages:
@@ -53,7 +54,9 @@ class Languages:
     def of_statement(self, text: str, document: str) -> str:
         """Give the language of a statement; that of its document where the statement is too short to tell."""
         guess = self.guess(text)
-        if guess is None or (len(words(text)) < _FEW_WORDS and document in self._fitting(text)):
+        fitting = self._fitting(text)
+        short = len(words(text)) < _FEW_WORDS
+        if guess is None or (short and (document in fitting or len(fitting) > 1)):
             return document
         return guess
 
@@ -63,8 +66,9 @@ class Languages:
         han = 2 * sum(is_unspaced(token) for token in tokens) > len(tokens)
         if han and "zh" in self.codes and not ("ja" in self.codes and _has_kana(text)):
             return ["zh"]
+        arabic = 2 * sum(_is_arabic(token) for token in tokens) > len(tokens)
         others = [code for code in self.codes if code != "zh"]
-        return others or self.codes
+        return [code for code in others if (code in _IN_ARABIC_SCRIPT) == arabic] or others or self.codes
 
 
 @functools.cache
@@ -75,3 +79,7 @@ def _identifier() -> langid.LanguageIdentifier:
 
 def _has_kana(text: str) -> bool:
     return any("\u3040" <= character <= "\u30ff" for character in text)
+
+
+def _is_arabic(word: str) -> bool:
+    return "\u0620" <= word[0] <= "\u06ff"

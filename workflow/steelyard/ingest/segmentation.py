@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sentencex
 
@@ -19,10 +20,43 @@ _LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:aka|approx|ch|ed|eds|eq|est|etc|excl|incl|max|min|misc|resp|tab|temp|vol)\.$", re.IGNORECASE
 )
-# English words that sentencex takes for abbreviations (Maine, number, …), so that it ends no sentence after them.
-_WORD_AT_END = re.compile(
-    r"\b(?:art|fed|hr|id|ill|may|me|miss|no|ok|HR|ID|No|OK|Ok|SEC)[.][\"'”’)]*\s+(?=[(\"'“‘]?[A-Z])"
-)
+_ABBREVIATION_IN = {  # by language; those of German, sentencex knows
+    "es": re.compile(
+        r"\b(?:aprox|arts|cía|cit|comp|coord|ed|ene|feb|hab|HH|ibíd|id|núms|op|pl|ss|trad)\.$", re.IGNORECASE
+    ),
+    "fr": re.compile(
+        r"\b(?:adj|avr|boul|cit|déc|dép|env|févr|hab|J\.-C|janv|juil|max|min|nov|nos?|oct|op|réf|rév|sept|t|trad)\.$",
+        re.IGNORECASE,
+    ),
+}
+# What stands before a name, a noun or a number, of whatever letters, and never ends a sentence.
+_GOES_ON = {
+    "ar": re.compile(r"(?:^|[\s(«\"])[وفبلك]?(?:[\u0621-\u064a]\u0640?\.)+$"),  # one letter for a title, a page, an era
+    "de": re.compile(
+        r"\b(?:abb|abs|abt|allg|anm|bde?|bes|dipl|dt|ehem|engl|exkl|frl|frz|geb|gem|gest|hg|hl|hrsg|inkl|insb|jg|lat"
+        r"|nrn|tel|urspr|verh|zit|ziff|zzgl)\.$|-ing\.$|\b(?:beim|das|dem|den|der|des|die|im|vom|zum|zur) \d{1,2}\.$",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(r"\b(?:D|Dña|Da|Profa|Cnel|Mons|Excm[oa]|Ilm[oa])\.$"),
+    "fr": re.compile(r"\b(?:MM?|Mmes?|Mlles?|Dre?|Pre?|Me|Ste?|Sté|Ch|bd|c\.-à-d|C\.-à-d|(?!J\.-C)[A-Z]\.-[A-Z])\.$"),
+}
+# What follows a quote that ends as a sentence does, in scripts without capitals: who said it.
+_SAID = {
+    "ar": re.compile(r"^(?:قال|سأل|أجاب|صاح|أم |أو )"),
+    "zh": re.compile(r"^\w{0,4}[说說问問道答喊叫想](?:[，。,：:！？]|$)"),
+}
+_JOINED = re.compile(r"\d\.\d$|\w\.-$")  # Arabic decimals, "Dipl.-Ing."
+_QUOTE_END = ("”", "」", "』", "»", '"')
+# Words that sentencex takes for abbreviations (Maine, number, …), so that it ends no sentence after them.
+_NEXT = r"[.][\"'”’»“)]*\s+(?=[(\"'“‘«„»¿¡—]*[A-ZÀ-ÖØ-Þ])"
+_WORD_AT_END = {
+    "de": re.compile(rf"\b(?:Art|id|mag|mich|ok|OK|Ok){_NEXT}"),
+    "en": re.compile(r"\b(?:art|fed|hr|id|ill|may|me|miss|no|ok|HR|ID|No|OK|Ok|SEC)[.][\"'”’)]*\s+(?=[(\"'“‘]?[A-Z])"),
+    "es": re.compile(rf"\b(?:[Bb]ien|[Cc]ontra|da|di|en|id|kg|km|mar|mín|min|[Nn]o|nos|ok|para|un){_NEXT}"),
+    "fr": re.compile(rf"\b(?:art|ex|id|inf|mm|sup){_NEXT}"),
+}
+_BEHIND, _AHEAD = 40, 8  # characters that are looked at around a cut
+_ENDS = (".", "!", "?", "؟", "…", ":", "»", '"')
 _WRAPPED_WIDTH = range(40, 101)  # of lines that an editor or a mail program has broken
 
 
@@ -83,18 +117,24 @@ def _is_wrapped(block: list[Line]) -> bool:
     """Say whether lines were broken to a width: all of like length, and most breaks within a sentence."""
     if len(block) < 2 or any(len(line.text) not in _WRAPPED_WIDTH for line in block[:-1]):
         return False
-    within = sum(line.text[0].islower() for line in block[1:])
+    within = sum(_continues(line.text, before.text) for before, line in itertools.pairwise(block))
     return 2 * within >= len(block) - 1
+
+
+def _continues(line: str, before: str) -> bool:
+    """Say whether a line goes on with a sentence: it begins small; in Arabic, the line before ends none."""
+    return line[0].islower() or ("\u0620" <= line[0] <= "\u064a" and not before.rstrip().endswith(_ENDS))
 
 
 def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     paragraph = text[start:end]
     cuts = {int(sentence["start_index"]) for sentence in sentencex.get_sentence_boundaries(language, paragraph)} - {0}
-    if language == "en":
-        cuts |= {match.end() for match in _WORD_AT_END.finditer(paragraph)}
+    if language in _WORD_AT_END:
+        cuts |= {match.end() for match in _WORD_AT_END[language].finditer(paragraph)}
     first = 0
     for cut in [*sorted(cuts), len(paragraph)]:
-        if cut < len(paragraph) and _is_within(paragraph[first:cut].strip(), paragraph[cut]):
+        before, after = paragraph[max(first, cut - _BEHIND) : cut], paragraph[cut : cut + _AHEAD]
+        if after and _is_within(before, after, language):
             continue
         sentence = paragraph[first:cut]
         if sentence.strip():
@@ -103,8 +143,16 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]
         first = cut
 
 
-def _is_within(before: str, after: str) -> bool:
+def _is_within(sentence: str, after: str, language: str) -> bool:
     """Say whether sentencex cut where no sentence ends."""
-    if _LIST_MARK.fullmatch(before):
+    before = sentence.strip()
+    if _LIST_MARK.fullmatch(before) or _JOINED.search(sentence + after[0]) or _found(_GOES_ON, language, before):
         return True
-    return bool(_ABBREVIATION.search(before)) and (after.islower() or after.isdigit())
+    if before.endswith(_QUOTE_END) and _found(_SAID, language, after):
+        return True
+    abbreviated = _ABBREVIATION.search(before) or _found(_ABBREVIATION_IN, language, before)
+    return bool(abbreviated) and (after[0].islower() or after[0].isdigit())
+
+
+def _found(patterns: Mapping[str, re.Pattern[str]], language: str, text: str) -> bool:
+    return language in patterns and bool(patterns[language].search(text))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Scripts that put no spaces between words: Han, kana, and Han beyond the basic plane.
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+(?:['’](?:(?![{_UNSPACED}])\w)+)*")
+_ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]+")  # the stretching line and vowel signs
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Give a text's words; a character of a script without spaces is a word."""
-    return tuple(_WORD.findall(text.casefold().replace("’", "'")))
+    """Give a text's words; a character of a script without spaces is a word.
+
+    Letters are composed with their accents, and Arabic is taken without vowel signs, however either is written.
+    """
+    composed = unicodedata.normalize("NFC", text.casefold())
+    return tuple(_WORD.findall(_ARABIC_MARKS.sub("", composed).replace("’", "'")))
 
 
 def is_unspaced(word: str) -> bool:

@@ -12,7 +12,8 @@ from steelyard.ingest.words import is_unspaced
 from steelyard.vocabulary import UtteranceRole
 
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
+# Controls, byte order marks, and the soft hyphens of pages that were made for narrow columns.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\ufeff]")
 _LONE = re.compile(r"[\ud800-\udfff]")  # halves of a surrogate pair, which JSON can hold and UTF-8 cannot
 
 
