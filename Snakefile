@@ -27,7 +27,7 @@ rule all:
         expand(
             "results/{study}/{file}",
             study=STUDY.config.study,
-            file=["evidence.csv", "weigh/gaps.parquet"],
+            file=["evidence.csv", "corpus.json", "weigh/gaps.parquet"],
         ),
 
 

@@ -13,6 +13,8 @@ const LINKS = 'a[*|href*="#ev-"], a[*|href*="#row-"], a.evidence[href="#sec-evid
 const NARROWED = ["kind", "best", "voice", "statement"]; // what else a link may ask for
 
 const plural = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+/** Keep a name that may be written from right to left from turning what stands beside it. */
+const apart = (name) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(name) ? `\u2068${name}\u2069` : name;
 const searchable = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
 
 /** Read a row of the table. */
@@ -186,7 +188,7 @@ function enhance(box) {
     });
     for (const facet of FACETS)
       for (const option of [...selects[facet].options].slice(1))
-        option.text = `${named[facet].get(option.value) ?? option.value} (${(counts[facet].get(option.value) ?? 0).toLocaleString("en")})`;
+        option.text = `${apart(named[facet].get(option.value) ?? option.value)} (${(counts[facet].get(option.value) ?? 0).toLocaleString("en")})`;
     table.draw();
     tell();
   }
@@ -205,7 +207,7 @@ function enhance(box) {
       ? `${plural(statements.size, "statement")} by ${plural(voices.size, "independent voice")}${repeats}${repeated}${more}`
       : others.size ? `${plural(others.size, "statement")}, not weighed` : "No statements";
     active.textContent = [
-      ...FACETS.filter((facet) => asked[facet]).map((facet) => `${LABELS[facet]}: ${named[facet].get(asked[facet]) ?? asked[facet]}`),
+      ...FACETS.filter((facet) => asked[facet]).map((facet) => `${LABELS[facet]}: ${apart(named[facet].get(asked[facet]) ?? asked[facet])}`),
       ...(asked.statement ? ["one statement"] : []),
       ...(asked.best ? ["the best of each voice on each side"] : []),
       ...(rows.length < whole ? [`the page has the strongest ${rows.length.toLocaleString("en")} of ${plural(whole, "row")}`] : []),

@@ -103,7 +103,7 @@ def test_the_title_page_holds_the_question_the_date_and_the_versions(report, res
 
 def test_the_contents_name_every_chapter_with_its_page(report):
     contents = " ".join(report.texts[1].split())
-    assert len(report.chapters) == 10
+    assert len(report.chapters) == 11
     for title, number in report.chapters.items():
         assert re.search(re.escape(title) + rf"[ .]*\b{number}\b", contents), title
         assert squeezed(title) in squeezed(report.texts[number - 1])

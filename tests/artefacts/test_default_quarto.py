@@ -31,7 +31,7 @@ OPTIONS = {
 }
 # Ids with these beginnings Quarto numbers and refers to; the others are the report's own (rows, passages, evidence).
 NUMBERED = {"fig": r"!\[|:::+ ", "tbl": r": |:::+ ", "sec": r"#+ "}
-OWN_IDS = r"(ev-[\w-]+|row-[\w-]+|p\d+-\d+)"
+OWN_IDS = r"(ev-[\w-]+|row-[\w-]+|p\d+-\d+|refs)"
 FOREIGN_IDS = "lst|eq|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|nte|tip|wrn|imp|cau"
 
 

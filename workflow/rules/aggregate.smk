@@ -18,7 +18,7 @@ rule aggregate:
     conda:
         "../../environment.yml"
     params:
-        strength=STUDY.section("method.strength"),
+        strength=lambda wildcards: STUDY.section("method.strength"),
         library=code_digest("aggregate"),
     script:
         "../scripts/aggregate.py"

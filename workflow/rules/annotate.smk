@@ -26,7 +26,7 @@ rule recorded:
     conda:
         "../../environment.yml"
     params:
-        folder=str(STUDY.folder),
+        folder=lambda wildcards: str(STUDY.folder),
         library=code_digest("recorded"),
     script:
         "../scripts/recorded.py"
@@ -160,7 +160,7 @@ rule llm:
     conda:
         "../../environment.yml"
     params:
-        folder=str(STUDY.folder),
+        folder=lambda wildcards: str(STUDY.folder),
         coder=lambda wildcards: STUDY.coder(wildcards.coder).model_dump_json(),
         library=code_digest("llm"),
     script:
@@ -193,7 +193,7 @@ rule adjudicate:
     conda:
         "../../environment.yml"
     params:
-        coders=STUDY.section("coders"),
+        coders=lambda wildcards: STUDY.section("coders"),
         library=code_digest("adjudicate"),
     script:
         "../scripts/adjudicate.py"
@@ -214,8 +214,8 @@ rule quality:
     conda:
         "../../environment.yml"
     params:
-        agreement=STUDY.section("method.agreement"),
-        coders=STUDY.section("coders"),
+        agreement=lambda wildcards: STUDY.section("method.agreement"),
+        coders=lambda wildcards: STUDY.section("coders"),
         library=code_digest("quality"),
     script:
         "../scripts/quality.py"

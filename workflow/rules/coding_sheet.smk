@@ -24,9 +24,9 @@ rule draw:
     conda:
         "../../environment.yml"
     params:
-        folder=str(STUDY.folder),
-        coders=STUDY.section("coders"),
-        settings=STUDY.section("coding_sheet"),
+        folder=lambda wildcards: str(STUDY.folder),
+        coders=lambda wildcards: STUDY.section("coders"),
+        settings=lambda wildcards: STUDY.section("coding_sheet"),
         library=code_digest("draw"),
     script:
         "../scripts/draw.py"

@@ -17,9 +17,9 @@ rule ingest:
     conda:
         "../../environment.yml"
     params:
-        folder=str(STUDY.folder),
-        sources=STUDY.section("sources"),
-        options=STUDY.section("ingest"),
+        folder=lambda wildcards: str(STUDY.folder),
+        sources=lambda wildcards: STUDY.section("sources"),
+        options=lambda wildcards: STUDY.section("ingest"),
         library=code_digest("ingest"),
     script:
         "../scripts/ingest.py"

@@ -1,5 +1,5 @@
 # Weights become a report: a complete Quarto project of prose, fragments and figures, then one HTML page and one PDF.
-# In: every table. Out: quarto/, evidence.csv, corpus.json, report.html, report.pdf. Config: report, and what it lists of the rest.
+# In: every table. Out: quarto/, evidence.csv, corpus.json, report.html, report.pdf. Config: report and all it lists.
 REPORTED = [
     *expand(
         "ingest/{table}",
@@ -51,8 +51,8 @@ rule project:
     conda:
         "../../environment.yml"
     params:
-        folder=str(STUDY.folder),
-        study=STUDY.config.model_dump_json(by_alias=True),
+        folder=lambda wildcards: str(STUDY.folder),
+        study=lambda wildcards: STUDY.config.model_dump_json(by_alias=True),
         library=code_digest("project"),
     script:
         "../scripts/project.py"

@@ -26,7 +26,7 @@ rule weigh:
     conda:
         "../../environment.yml"
     params:
-        method=STUDY.section("method"),
+        method=lambda wildcards: STUDY.section("method"),
         library=code_digest("weigh"),
     script:
         "../scripts/weigh.py"
@@ -53,8 +53,8 @@ rule robustness:
     conda:
         "../../environment.yml"
     params:
-        coders=STUDY.section("coders"),
-        method=STUDY.section("method"),
+        coders=lambda wildcards: STUDY.section("coders"),
+        method=lambda wildcards: STUDY.section("method"),
         library=code_digest("robustness"),
     script:
         "../scripts/robustness.py"
@@ -76,8 +76,8 @@ rule shares:
     conda:
         "../../environment.yml"
     params:
-        coders=STUDY.section("coders"),
-        correction=STUDY.section("method.correction"),
+        coders=lambda wildcards: STUDY.section("coders"),
+        correction=lambda wildcards: STUDY.section("method.correction"),
         library=code_digest("shares"),
     script:
         "../scripts/shares.py"
@@ -108,7 +108,7 @@ rule gaps:
     conda:
         "../../environment.yml"
     params:
-        method=STUDY.section("method"),
+        method=lambda wildcards: STUDY.section("method"),
         library=code_digest("gaps"),
     script:
         "../scripts/gaps.py"

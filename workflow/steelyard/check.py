@@ -281,7 +281,7 @@ def _summary(known: _Known) -> Summary:
         ("Coders", [f"{coder.name} ({coder.type}): {_does(known, coder)}" for coder in known.coders]),
         ("Form", [f"{form.form}: {form.reason}", *open_form]),
         ("Stages", _stages(known)),
-        ("Results", [f"results/{study.study}/: report.html, report.pdf, evidence.csv and every table"]),
+        ("Results", [f"results/{study.study}/: report.html, report.pdf, evidence.csv, corpus.json and every table"]),
     ]
 
 

@@ -145,6 +145,7 @@ def announce(study: str) -> None:
     for path, what in (
         ("coding_sheet/sheet.xlsx", "statements for people to code"),
         ("evidence.csv", "every coded statement"),
+        ("corpus.json", "the documents as a bibliography, CSL-JSON"),
     ):
         if (results / path).is_file():
             print(f"{results / path} ({what})", file=sys.stderr)

@@ -10,10 +10,11 @@ import pytest
 
 from steelyard.codebook import Codebook, Hypothesis
 from steelyard.errors import SteelyardError
+from steelyard.loaded_study import LoadedStudy
 from steelyard.render.earlier import Earlier, read_earlier
 from steelyard.render.run import Run
 from steelyard.render.sections.changes import changes
-from steelyard.study import COMPARED_FILES, LoadedStudy, Study
+from steelyard.study import COMPARED_FILES, Study
 from unit.render import small_study
 
 IDS = ("greed", "honour", "need")

@@ -34,7 +34,12 @@ SAID = [
 
 @functools.cache
 def run(limit: int = 100, *, codes: bool = True) -> Run:
-    c = corpus(SAID if codes else [Said(document=name) for name in ("paper", "other")])
+    return made(SAID if codes else [Said(document=name) for name in ("paper", "other")], limit)
+
+
+def made(said: list[Said], limit: int = 100) -> Run:
+    """Give what the sections of evidence and sources are made of."""
+    c = corpus(said)
     starts = c.statements.text.str.len().add(1).cumsum().shift(fill_value=0)
     place = {"start": starts, "end": starts + c.statements.text.str.len()}
     listed = [h.id for h in CODEBOOK.hypotheses]

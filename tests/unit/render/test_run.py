@@ -31,5 +31,5 @@ def test_a_document_of_another_digest_than_was_ingested_fails_the_build(tmp_path
     ingested = "0" * 64
     documents = pd.DataFrame({"document_id": ["a", "b"], "path": ["a.txt", "b.txt"], "sha256": ingested})
     with pytest.raises(SteelyardError) as told:
-        read_texts(documents, tmp_path)
+        read_texts(documents, tmp_path, tmp_path)
     assert [problem.where for problem in told.value.problems] == [str(tmp_path / n) for n in ("a.txt", "b.txt")]

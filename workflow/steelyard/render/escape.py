@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import urllib.parse
+from typing import Literal
 
 # Quarto looks for `{{<` even in attributes, where entities are decoded first: a word joiner keeps the pair apart.
 _WORD_JOINER = "\u2060"
@@ -54,6 +55,18 @@ def attribute(text: str) -> str:
     """Write text for a quoted attribute of a Quarto source, such as a figure's alternative text."""
     joined = visible(" ".join(text.split())).replace("{{", "{" + _WORD_JOINER + "{")
     return joined.replace("&", "&amp;").replace("\\", "&#92;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def direction(text: str) -> Literal["", "ltr", "rtl"]:
+    """Say how a text is to be kept apart from what stands around it: as most of its letters are written.
+
+    Nothing is needed, and "" given, where none of them is written from right to left.
+    """
+    kinds = [unicodedata.bidirectional(character) for character in text]
+    backwards = kinds.count("R") + kinds.count("AL")
+    if not backwards:
+        return ""
+    return "rtl" if backwards > kinds.count("L") else "ltr"
 
 
 def link_target(url: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from steelyard.render.escape import attribute, entities
+from steelyard.render.escape import attribute, direction, entities
 
 Cell = str | int
 
@@ -76,8 +76,20 @@ def quoted(text: str) -> str:
 
 
 def spoken(text: str, language: str, main_language: str = "en") -> str:
-    """Give a quotation, marked with its language where that is not the report's own."""
-    return quoted(text) if language == main_language else f"[{quoted(text)}]{{lang={language}}}"
+    """Give a quotation, marked with its language where that is not the report's own, and with its direction."""
+    return _apart(quoted(text), text, f'lang="{entities(language)}"' if language != main_language else "")
+
+
+def name(text: str) -> str:
+    """Give a name or title, which stands apart from its neighbours where it is written from right to left."""
+    return _apart(entities(text), text)
+
+
+def _apart(written: str, text: str, language: str = "") -> str:
+    """Put a text's marks around it, in the form that HTML and Markdown share."""
+    turned = direction(text)
+    marks = " ".join(filter(None, [language, f'dir="{turned}"' if turned else ""]))
+    return f"<span {marks}>{written}</span>" if marks else written
 
 
 def number(value: float) -> str:

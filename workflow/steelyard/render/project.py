@@ -13,6 +13,7 @@ import yaml
 
 from steelyard import __version__, tables
 from steelyard.render import markdown as md
+from steelyard.render.bibliography import as_json
 from steelyard.render.embedded.fonts import package_files
 from steelyard.render.escape import entities
 from steelyard.render.figures import draw, save
@@ -20,6 +21,7 @@ from steelyard.render.run import Run
 from steelyard.render.sections import compose
 
 MAIN = {"ranking": "report.qmd", "map": "map.qmd"}
+BIBLIOGRAPHY = "corpus.json"  # what the main files name
 SCRIPTS = "scripts.html"  # what _quarto.yml puts at the end of the page
 
 
@@ -46,6 +48,7 @@ def build(run: Run, prose: Path, folder: Path) -> None:
     values = yaml.safe_dump(variables(run), allow_unicode=True, sort_keys=True, default_style='"')
     (folder / "_variables.yml").write_text(values, encoding="utf-8")
     (folder / SCRIPTS).write_text(scripts(prose), encoding="utf-8")
+    (folder / BIBLIOGRAPHY).write_bytes(as_json(run[tables.DOCUMENTS]))
     save(draw(run), folder / "figures")
     (folder / "fonts").mkdir()
     for font in package_files():

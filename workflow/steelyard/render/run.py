@@ -17,17 +17,19 @@ import pandas as pd
 from steelyard import codebook as codebooks
 from steelyard import tables, vocabulary
 from steelyard.codebook import Codebook, Hypothesis, Observation
+from steelyard.corpus_files import sidecars
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.texts import read_texts
+from steelyard.render import markdown as md
 from steelyard.render.earlier import Earlier, facts, read_earlier
 from steelyard.render.escape import attribute, entities
-from steelyard.render.markdown import spoken
 from steelyard.render.words import STATUSES
 from steelyard.study import Study
 from steelyard.weigh.subject import naming
 
 _MATRIX_ROWS = 40  # as many as can be read on a page of paper
 _LONG_LINE = 500  # code points; a longer line is no place that an eye can find
+_TIME = re.compile(r"[\d:.,]*:[\d:.,]*")
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Passage:
 
     def quotation(self) -> str:
         """Give the statement verbatim, linked to its passage, with who said it and where."""
-        source = f"{entities(self.speaker)}, {entities(self.document)}, {self.place}"
-        return f"[{spoken(self.text, self.language)}](#{self.anchor}) — {source}"
+        source = f"{md.name(self.speaker)}, {md.name(self.document)}, {entities(self.place)}"
+        return f"[{md.spoken(self.text, self.language)}](#{self.anchor}) — {source}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Run:
 
     def link(self, hypothesis_id: str) -> str:
         """Give a hypothesis' name as a link to its section."""
-        return f"[{entities(self.name(hypothesis_id))}](#{self.section_id(hypothesis_id)})"
+        return f"[{md.name(self.name(hypothesis_id))}](#{self.section_id(hypothesis_id)})"
 
     def section_id(self, hypothesis_id: str) -> str:
         """Give the id of a hypothesis' section."""
@@ -187,6 +189,17 @@ class Run:
         return naming(self[tables.STATEMENTS], subject) if subject else set()
 
     @functools.cached_property
+    def documents(self) -> list[Any]:
+        """Rows of ingest/documents as the report lists them: in the order of the config's files and their records."""
+        paths = [source.path for source in self.study.sources]
+        places = {path: place for place, path in reversed(list(enumerate(paths)))}
+
+        def place(row: Any) -> tuple[int, int]:
+            return places.get(row.path, len(places)), optional(row, "record") or 0
+
+        return sorted(tables.records(self[tables.DOCUMENTS]), key=place)
+
+    @functools.cached_property
     def _document_numbers(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self[tables.DOCUMENTS].document_id, start=1)}
 
@@ -223,29 +236,32 @@ class Run:
                 utterances.role[s.utterance_id],
                 s.document_id,
                 documents.title[s.document_id],
-                self._place(s.document_id, s.start),
+                self._place(s),
                 self.anchor(s.document_id, s.start),
             )
             for s in tables.records(statements)
         }
 
-    def line(self, document_id: str, start: int) -> str:
-        """Say on which line of a document a code point stands."""
-        return f"line {bisect.bisect_left(self._line_ends[document_id], start) + 1}"
+    def where(self, statement: Any) -> str:
+        """Say where a row of ingest/statements stands in its document: its page, time or record, else its line."""
+        own = optional(statement, "place")
+        if own:
+            return f"at {own}" if _TIME.fullmatch(own) else str(own)
+        return f"line {bisect.bisect_left(self._line_ends[statement.document_id], statement.start) + 1}"
 
     @functools.cached_property
     def _line_ends(self) -> dict[str, list[int]]:
         return {name: [found.start() for found in re.finditer("\n", text)] for name, text in self.texts.items()}
 
-    def _place(self, document_id: str, start: int) -> str:
-        """Say where a passage stands: its line, and in a long line the sentence too."""
-        text = self.texts[document_id]
+    def _place(self, statement: Any) -> str:
+        """Say where a passage stands; of a long line the sentence too."""
+        text, start = self.texts[statement.document_id], statement.start
         begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-        line = self.line(document_id, start)
-        if (end if end >= 0 else len(text)) - begin < _LONG_LINE:
-            return line
-        starts = self._starts[document_id]
-        return f"{line}, sentence {bisect.bisect_right(starts, start) - bisect.bisect_left(starts, begin)}"
+        where = self.where(statement)
+        if optional(statement, "place") or (end if end >= 0 else len(text)) - begin < _LONG_LINE:
+            return where
+        starts = self._starts[statement.document_id]
+        return f"{where}, sentence {bisect.bisect_right(starts, start) - bisect.bisect_left(starts, begin)}"
 
     @functools.cached_property
     def _starts(self) -> dict[str, list[int]]:
@@ -259,6 +275,12 @@ class Run:
             v.voice_id: _unnamed(v.voice_id, utterances.role.get(v.voice_id, "post")) if pd.isna(v.name) else v.name
             for v in tables.records(self[tables.VOICES])
         }
+
+
+def optional(row: Any, column: str) -> Any:
+    """Give a row's value of a column that a table may lack; None where it is lacking or null."""
+    value = getattr(row, column, None)
+    return None if pd.isna(value) else value
 
 
 def _to_evidence(text: str, anchor: str, narrowed: Mapping[str, str]) -> str:
@@ -277,7 +299,12 @@ def _unnamed(voice_id: str, role: str) -> str:
 
 
 def load(
-    paths: Mapping[str, str], unmapped: Sequence[str], unanswered: Sequence[str], study: Study, folder: Path
+    paths: Mapping[str, str],
+    unmapped: Sequence[str],
+    unanswered: Sequence[str],
+    study: Study,
+    folder: Path,
+    extracted: Path,
 ) -> Run:
     """Read a run's tables and documents.
 
@@ -287,6 +314,7 @@ def load(
         unanswered: files of statements that a language model left uncoded, one a model.
         study: the study's config.
         folder: the config's folder, from which its paths are read.
+        extracted: the folder ingest/texts.
 
     Raises:
         SteelyardError: a table is missing or breaks its schema, or the earlier result cannot be compared with.
@@ -296,8 +324,9 @@ def load(
         frames[table.name] = pd.concat(
             [table.empty(), *(tables.read(table, path) for path in files)], ignore_index=True
         )
-    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in study.other_files}
-    texts = read_texts(frames[tables.DOCUMENTS.name], folder)
+    others = [*study.other_files, *sidecars(study.sources, folder)]
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in others}
+    texts = read_texts(frames[tables.DOCUMENTS.name], folder, extracted)
     name = study.report.compare_with
     earlier = read_earlier(name, folder) if name else None
     return Run(study, codebooks.load(folder / study.codebook), frames, texts, digests, earlier)

@@ -47,8 +47,11 @@ def talking(run: Run) -> list[Voice]:
 def by_source(run: Run, voices: Sequence[Voice]) -> dict[str, list[Voice]]:
     """Give the voices by the title of their document, in the order of the documents."""
     titles = run[tables.DOCUMENTS].set_index("document_id").title
-    groups = {d: [voice for voice in voices if voice.document_id == d] for d in titles.index}
-    return {titles[d]: group for d, group in groups.items() if group}
+    places = {name: place for place, name in enumerate(titles.index)}
+    groups: dict[str, list[Voice]] = {}
+    for voice in sorted(voices, key=lambda voice: places[voice.document_id]):
+        groups.setdefault(titles[voice.document_id], []).append(voice)
+    return groups
 
 
 def best_kinds(run: Run) -> dict[tuple[str, str], dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -321,3 +322,32 @@ def test_a_very_long_word_and_a_very_long_paragraph_come_out_whole(project, monk
     text = squeezed("".join(p.extract_text() for p in pypdf.PdfReader(pdf).pages))
     assert text.count("x") - text.count("six") == len(word)
     assert [int(n) for n in re.findall(r"n(\d+)n\.", text)] == [*range(count)]
+
+
+CITED = "Said so [@a, p. 3].\n\n# References {#sec-refs}\n\n::: {#refs}\n:::"
+CITING = 'title: "T"\nlink-citations: true\nbibliography: refs'
+
+
+def test_citations_and_references_are_the_same_in_both_formats_and_text_stays_text(project):
+    title = "[@b] <script>1</script> {{< var secret >}} $x$ `c`{=html}"
+    items = [
+        {"id": "a", "type": "post", "title": title, "language": "de", "URL": f"https://example.org/{'long/' * 40}"}
+    ]
+    (project / "refs.json").write_text(json.dumps(items))
+    page, pdf = write(project, CITED, f"{CITING}.json")
+    [entry] = html.parse(page).xpath("//div[@id='ref-a']")
+    printed = "".join(item.extract_text() for item in pypdf.PdfReader(pdf).pages)
+    for text in (entry.text_content(), printed):
+        assert squeezed(title) in squeezed(text)
+        assert squeezed(items[0]["URL"]) in squeezed(text)
+    assert html.parse(page).xpath("//a[@href='#ref-a']/text()")
+    assert max(len(line) for line in printed.splitlines()) < 150  # the address is broken, not cut
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [(r"\href{javascript:x}{y}", "a link to javascript:x"), (r"\includegraphics{http://x.org/y.png}", "an image")],
+)
+def test_an_entry_that_runs_or_loads_something_is_refused(project, title, told):
+    (project / "refs.bib").write_text(f"@misc{{a, title={{{title}}}}}")
+    assert problems(project, CITED, f"{CITING}.bib") == [f"d.qmd:4: An entry of the bibliography holds {told}"]

@@ -9,7 +9,7 @@ import pytest
 from steelyard.errors import SteelyardError
 from steelyard.render.embedded.options import as_text, load_yaml, merge, read_settings
 from steelyard.render.embedded.sources import expand_shortcodes, read_source
-from steelyard.render.embedded.svg import with_weights
+from steelyard.render.embedded.svg import for_typst
 from steelyard.render.embedded.words import long_date, words_for
 
 
@@ -114,8 +114,8 @@ def test_long_dates(language, expected):
 
 def test_each_text_of_a_picture_names_its_weight():
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>a</text><g style="font-weight: bold"><text>b</text></g></svg>'
-    assert with_weights(svg) == (
+    assert for_typst(svg) == (
         '<svg xmlns="http://www.w3.org/2000/svg"><text font-variation-settings="\'wght\' 400">a</text>'
         '<g style="font-weight: bold"><text font-variation-settings="\'wght\' 700">b</text></g></svg>'
     )
-    assert with_weights("<svg") == "<svg"
+    assert for_typst("<svg") == "<svg"

@@ -5,15 +5,14 @@ What of Quarto's language is understood, and what is refused, says docs/quarto-s
 
 from __future__ import annotations
 
-import json
 import sys
 from functools import partial
 from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
 from steelyard.files import write_whole
+from steelyard.render.embedded import citations, pandoc
 from steelyard.render.embedded import html as html_format
-from steelyard.render.embedded import pandoc
 from steelyard.render.embedded import pdf as pdf_format
 from steelyard.render.embedded.document import Document, metadata_for_pandoc
 from steelyard.render.embedded.options import Settings, read_settings
@@ -95,46 +94,12 @@ def _render(tree: Node, settings: Settings, name: str, *, strict_references: boo
     words = words_for(settings.language)
     output = html_format.HtmlOutput(settings, words) if name == "html" else pdf_format.TypstOutput(settings, words)
     document = Document(output, settings, settings.source, strict_references)
-    keys, citation_options = _citations(settings)
-    transformed = document.transform(tree, keys)
+    bibliography = citations.read(settings)
+    transformed = document.transform(tree, bibliography.keys if bibliography else None)
     if document.problems:
         raise SteelyardError(document.problems)
+    if bibliography:
+        transformed = citations.cited(transformed, bibliography, output, settings)
     if name == "html":
-        return html_format.page(transformed, document.title, settings, words, citation_options).encode()
-    return pdf_format.pdf(transformed, document.title, settings, words, citation_options)
-
-
-def _citations(settings: Settings) -> tuple[set[str] | None, list[str]]:
-    """Give the keys that can be cited (None without a bibliography) and what pandoc must be told."""
-    names = [str(name) for name in settings.items("bibliography")]
-    if not names:
-        return None, []
-    keys: set[str] = set()
-    options = ["--citeproc"]
-    problems: list[Problem] = []
-    for key, name in [*(("bibliography", name) for name in names), *(("csl", str(n)) for n in settings.items("csl"))]:
-        path = settings.source.path(name)
-        if path is None or not path.is_file():
-            problems.append(Problem(f"The file {name} was not found", settings.where(key)))
-            continue
-        options.append(f"--{key}={path}")
-        if key == "bibliography":
-            keys |= _keys(path, settings, problems)
-    if problems:
-        raise SteelyardError(problems)
-    return keys, options
-
-
-def _keys(path: Path, settings: Settings, problems: list[Problem]) -> set[str]:
-    text = path.read_text(encoding="utf-8-sig")
-    try:
-        if path.suffix != ".json":
-            text = pandoc.run(
-                [f"--from={'biblatex' if path.suffix == '.bib' else 'yaml'}", "--to=csljson"], text, path.parent
-            )
-        return {str(item["id"]) for item in json.loads(text)}
-    except (RuntimeError, ValueError, KeyError, TypeError) as error:
-        problems.append(
-            Problem(f"The bibliography {path.name} cannot be read: {error}", settings.where("bibliography"))
-        )
-        return set()
+        return html_format.page(transformed, document.title, settings, words).encode()
+    return pdf_format.pdf(transformed, document.title, settings, words)

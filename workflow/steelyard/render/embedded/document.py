@@ -597,10 +597,10 @@ class Document:
             if target[1:] not in self.identifiers and unquote(target[1:]) not in self.identifiers:
                 self.problem(f"The link to {target} leads nowhere", re.escape(target) + r"(?![\w.:-])")
             return
-        scheme = _SCHEME.match(target)
-        if scheme and re.sub(r"\s", "", scheme.group(1)).lower() not in _LINK_SCHEMES:
+        scheme = refused_scheme(target)
+        if scheme:
             hint = "Links may begin with http:, https:, mailto: or be paths"
-            self.problem(f"A link to {scheme.group(1).strip()}: is not allowed", re.escape(target[:12]), hint)
+            self.problem(f"A link to {scheme}: is not allowed", re.escape(target[:12]), hint)
 
     def _cite(self, citations: list[Node]) -> list[Node] | None:
         references = [bool(REFERENCE.match(citation["citationId"])) for citation in citations]
@@ -668,6 +668,13 @@ class Document:
         cited = (node["c"][0][0]["citationId"] for node in nodes if node["t"] == "Cite")
         if any(not REFERENCE.match(key) for key in cited) or "nocite" in tree["meta"]:
             tree["blocks"] += [*self.output.references(self.words.references), pandoc.div([], "refs", ["references"])]
+
+
+def refused_scheme(target: str) -> str:
+    """Give the scheme of a link's target if links may not begin so."""
+    scheme = _SCHEME.match(target)
+    refused = scheme and re.sub(r"\s", "", scheme.group(1)).lower() not in _LINK_SCHEMES
+    return scheme.group(1).strip() if scheme and refused else ""
 
 
 def metadata_for_pandoc(settings: Settings) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from pathlib import Path
 import typst
 from fontTools.ttLib import TTFont
 
-TEXT = ("Source Sans 3", "Noto Sans SC", "Noto Sans", "Noto Emoji")
-CODE = ("DejaVu Sans Mono", "Noto Sans SC", "Noto Sans", "Noto Emoji")
+ARABIC = "IBM Plex Sans Arabic"
+TEXT = ("Source Sans 3", "Noto Sans SC", "Noto Sans", ARABIC, "Noto Sans Hebrew", "Noto Emoji")
+CODE = ("DejaVu Sans Mono", "Noto Sans SC", "Noto Sans", ARABIC, "Noto Emoji")
 
 # Package and folder in it. Of four large CJK fonts only the simplified Chinese one, which holds most of the others too.
 _FOLDERS = (
     ("fontpkg_source_sans_3", "files"),
+    ("fontpkg_ibm_plex_sans_arabic", "files"),
     ("justmytype_intl_cjk", "fonts/ofl/notosanssc"),
     ("manimgx_fonts", "."),
 )

@@ -268,7 +268,7 @@ def data_uri(path: Path) -> str:
     return f"data:{_MEDIA_TYPES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def page(tree: Node, title: TitleBlock, settings: Settings, words: Words, citation_options: list[str]) -> str:
+def page(tree: Node, title: TitleBlock, settings: Settings, words: Words) -> str:
     """Write the whole page.
 
     Args:
@@ -276,9 +276,8 @@ def page(tree: Node, title: TitleBlock, settings: Settings, words: Words, citati
         title: the title block, for the head of the page.
         settings: the options for HTML.
         words: the renderer's words in the document's language.
-        citation_options: what pandoc needs for citations.
     """
-    contents, body = _written(tree, settings, citation_options)
+    contents, body = _written(tree, settings)
     includes = {key: _included(settings, key) for key in _INCLUDES}
     script = _resource("page.js").strip() if contents else ""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
@@ -304,14 +303,14 @@ def _resource(name: str) -> str:
     return resources.files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
 
 
-def _written(tree: Node, settings: Settings, citation_options: list[str]) -> tuple[str, str]:
+def _written(tree: Node, settings: Settings) -> tuple[str, str]:
     """Let pandoc write the contents and the body."""
     depth = int(settings.get("toc-depth", 3)) + _top_level(tree) - 1
     options = ["--to=html5", "--mathml", "--section-divs", "--toc", f"--toc-depth={depth}", "--email-obfuscation=none"]
     with tempfile.TemporaryDirectory() as scratch:
         template = Path(scratch, "template.html")
         template.write_text(f"$toc$\n{_SPLIT}\n$body$\n", encoding="utf-8")
-        options += ["--syntax-highlighting=none", f"--template={template}", *citation_options]
+        options += ["--syntax-highlighting=none", f"--template={template}"]
         text = pandoc.write(tree, options, settings.source.folder)
     contents, body = text.split(_SPLIT, 1)
     return (contents.strip() if settings.get("toc", False) else ""), body.strip()

@@ -26,6 +26,7 @@ _BLANKS = ("Space", "SoftBreak")
 _TARGET = "#metadata(none) "
 _END_OF_TITLE = "/*steelyard:text*/"
 _LONGEST_BOX = 40
+_ISOLATE, _END_OF_ISOLATE = {"ltr": "\u2066", "rtl": "\u2067"}, "\u2069"
 # A row with more characters than this in a cell may go on on the next page: no column is so narrow that fewer fill one.
 _LONGEST_WHOLE_CELL = 500
 # The standard of accessible PDFs (texts for pictures, headings in order ...): kept wherever the document allows it.
@@ -108,7 +109,7 @@ class TypstOutput:
         if image.path.suffix.lower() == ".svg":
             content = image.path.read_text(encoding="utf-8-sig", errors="replace")
             if "<text" in content:
-                file = f'bytes({quoted(svg.with_weights(content))}), format: "svg"'
+                file = f'bytes({quoted(svg.for_typst(content))}), format: "svg"'
         written = {"width": _size(image.width), "height": _size(image.height)}
         sizes = [f", {name}: {size}" for name, size in written.items() if size]
         text = f"image({file}{''.join(sizes)}, alt: {quoted(image.alternative or '')})"
@@ -174,14 +175,14 @@ class TypstOutput:
         """Give landscape pages, directions of writing and targets of links what Typst needs for them."""
         (identifier, classes, pairs), _ = node["c"]
         keys = dict(pairs)
+        turned = keys.get("dir", "")
         before, after = "", ""
-        options = [f"dir: {keys['dir']}"] if keys.get("dir") in ("rtl", "ltr") else []
-        if node["t"] == "Span" and re.fullmatch("[A-Za-z]{2,3}(-.*)?", keys.get("lang", "")):
-            options.append(f"lang: {quoted(keys['lang'].split('-')[0].lower())}")  # pandoc does so for divs
         if "landscape" in classes:
             before, after = "#page(flipped: true)[", "]"
-        elif options:
-            before, after = f"#[#set text({', '.join(options)}); ", "]"
+        elif node["t"] == "Div" and turned in _ISOLATE:
+            before, after = f"#block(width: 100%)[#set text(dir: {turned}); ", "]"
+        elif node["t"] == "Span":
+            before, after = _isolated(turned, keys.get("lang", ""))
         if node["t"] == "Div":
             content = [{"t": "Div", "c": [[identifier, classes, pairs], inner]}]
             return [raw_block("typst", before), *content, raw_block("typst", after)] if before else content
@@ -196,6 +197,19 @@ class TypstOutput:
     def references(self, heading: str) -> list[Node]:
         """Head the list of references."""
         return [raw_block("typst", f"#heading(level: 1)[#{quoted(heading)}]")]
+
+
+def _isolated(direction: str, language: str) -> tuple[str, str]:
+    """Give what stands around words of another language, or that are to be kept apart for their direction of writing.
+
+    Typst's own `dir` embeds words without isolating them: what stands between two Arabic names would turn with them.
+    """
+    before, after = "", ""
+    if re.fullmatch("[A-Za-z]{2,3}(-.*)?", language):  # pandoc sets it for divs only
+        before, after = f"#[#set text(lang: {quoted(language.split('-')[0].lower())}); ", "]"
+    if direction in _ISOLATE:
+        before, after = f"#{quoted(_ISOLATE[direction])};{before}", f"{after}#{quoted(_END_OF_ISOLATE)};"
+    return before, after
 
 
 _ALIGN = {"left": "left", "right": "right", "center": "center"}
@@ -300,7 +314,7 @@ def _unbroken(text: str) -> str:
     return f"#box[{string}]" if NO_BREAK in text and len(text) <= _LONGEST_BOX else string
 
 
-def pdf(tree: Node, title: TitleBlock, settings: Settings, words: Words, citation_options: list[str]) -> bytes:
+def pdf(tree: Node, title: TitleBlock, settings: Settings, words: Words) -> bytes:
     """Set the document.
 
     Args:
@@ -308,10 +322,9 @@ def pdf(tree: Node, title: TitleBlock, settings: Settings, words: Words, citatio
         title: the title block, for the metadata.
         settings: the options for Typst.
         words: the renderer's words in the document's language.
-        citation_options: what pandoc needs for citations.
     """
     available = fonts.load(_font_folders(settings))
-    text = typst_source(tree, title, settings, words, citation_options, _families(settings, available))
+    text = typst_source(tree, title, settings, words, _families(settings, available))
     project = settings.source.project.resolve()
     _warn(settings, text, available)
     standards = settings.items("pdf-standard")
@@ -339,15 +352,10 @@ def pdf(tree: Node, title: TitleBlock, settings: Settings, words: Words, citatio
     return content
 
 
-def typst_source(
-    tree: Node, title: TitleBlock, settings: Settings, words: Words, citation_options: list[str], families: list[str]
-) -> str:
+def typst_source(tree: Node, title: TitleBlock, settings: Settings, words: Words, families: list[str]) -> str:
     """Write the document in Typst."""
-    folder = settings.source.folder
-    if citation_options:
-        tree = pandoc.parsed(pandoc.write(tree, ["--to=json", *citation_options], folder))
     tree = pandoc.rewrite(pandoc.rewrite(tree, _divided), _as_strings)
-    body = pandoc.write(tree, ["--to=typst-citations"], folder)
+    body = pandoc.write(tree, ["--to=typst-citations"], settings.source.folder)
     preamble = resources.files(__package__ or "").joinpath("preamble.typ").read_text(encoding="utf-8")
     before = [_included(settings, "include-in-header"), _included(settings, "include-before-body")]
     head, _, rest = body.partition(_END_OF_TITLE)

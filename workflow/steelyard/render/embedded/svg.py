@@ -7,8 +7,11 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from steelyard.render.embedded import fonts
+
 _SVG = "http://www.w3.org/2000/svg"
 _TEXT = (f"{{{_SVG}}}text", f"{{{_SVG}}}tspan")
+_ARABIC = re.compile("((?:[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]+ *)+(?<! ))")
 _WEIGHTS = {"normal": "400", "bold": "700", "bolder": "700", "lighter": "300"}
 
 ElementTree.register_namespace("", _SVG)
@@ -116,10 +119,11 @@ def _named(root: ElementTree.Element, prefix: str) -> None:
             root.set("aria-labelledby" if child.tag == "title" else "aria-describedby", child.get("id", ""))
 
 
-def with_weights(svg: str) -> str:
-    """Give every text of a picture the font variation of its weight; a picture that is not XML is left as it is.
+def for_typst(svg: str) -> str:
+    """Give every text of a picture the font variation of its weight, and Arabic words their font.
 
-    Typst sets text in SVG in a variable font's thin default unless each text names its weight.
+    Typst sets text in SVG in a variable font's thin default unless each text names its weight, and as boxes where
+    Arabic words and others share a text. A picture that is not XML is left as it is.
     """
     try:
         root = ElementTree.fromstring(svg)
@@ -133,8 +137,21 @@ def _weigh(element: ElementTree.Element, inherited: str) -> None:
     weight = _weight(element) or inherited
     if element.tag in _TEXT:
         element.set("font-variation-settings", f"'wght' {weight}")
+        if len(element) == 0:
+            _part(element)
     for child in element:
         _weigh(child, weight)
+
+
+def _part(text: ElementTree.Element) -> None:
+    """Make of the Arabic words of a text parts of their own, if it has others too."""
+    plain, *pairs = _ARABIC.split(text.text or "")
+    if not plain and len(pairs) == 2 and not pairs[1]:
+        return
+    text.text = plain
+    for words, following in zip(pairs[::2], pairs[1::2], strict=True):
+        part = ElementTree.SubElement(text, f"{{{_SVG}}}tspan", {"font-family": fonts.ARABIC})
+        part.text, part.tail = words, following
 
 
 def _weight(element: ElementTree.Element) -> str:

@@ -274,8 +274,8 @@ def _coded(run: Run) -> str:
     """Say what a corpus of argument can show, and who coded it."""
     by_nobody = "" if "human" in set(run[tables.TRAITS].origin) else " No person coded any of it."
     return (
-        '::: {.callout-important title="What this can show"}\nThe corpus shows what people argue, not what was '
-        f"decided. It was coded by {_coders(run)}: see [the last section](#sec-coding).{by_nobody}\n:::"
+        '::: {.callout-important title="What this can show"}\nThe corpus shows what people argue, not what is '
+        f"so. It was coded by {_coders(run)}: see [the last section](#sec-coding).{by_nobody}\n:::"
     )
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from steelyard import tables
 from steelyard.render import markdown as md
 from steelyard.render.earlier import Earlier
-from steelyard.render.escape import entities
 from steelyard.render.run import Run
 
 _NAMED = 5  # documents that a sentence names, at most
@@ -136,10 +135,10 @@ def _documents(run: Run, earlier: Earlier) -> _Part:
     same = _same_documents(run, earlier)
     gone = {row.sha256: i for i, row in then.items() if i not in now}
     renamed = {i: gone[row.sha256] for i, row in now.items() if i not in then and row.sha256 in gone}
-    links = {i: f"[{entities(row.title)}](#{run.document_anchor(i)})" for i, row in now.items()}
+    links = {i: f"[{md.name(row.title)}](#{run.document_anchor(i)})" for i, row in now.items()}
     lists = {
         "new": [links[i] for i in now if i not in then and i not in renamed],
-        "gone": [entities(row.title) for i, row in then.items() if i not in now and i not in renamed.values()],
+        "gone": [md.name(row.title) for i, row in then.items() if i not in now and i not in renamed.values()],
         "changed in the text": [links[i] for i in now if i in then and i not in same],
         "known by another id": [f"{links[i]}, before {md.quoted(old)}" for i, old in renamed.items()],
     }

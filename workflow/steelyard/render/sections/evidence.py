@@ -155,7 +155,7 @@ def _best(run: Run, rows: pd.DataFrame) -> pd.Series:
 
 def _ordered(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
     listed = [*run.everything, OTHER_MOTIVE]
-    documents = [source.document_id for source in run.study.sources]
+    documents = [row.document_id for row in run.documents]
     order = {
         "_hypothesis": rows.hypothesis_id.map(listed.index),
         "_stance": rows.stance.map(STANCES.index),
@@ -237,7 +237,7 @@ def _cells(run: Run, rows: pd.DataFrame, link: Link) -> list[list[str]]:
 
 
 def _hypothesis(run: Run, row: Any, link: Link, first_of_hypothesis: bool, first_of_stance: bool) -> str:
-    name = entities(row.hypothesis)
+    name = md.name(row.hypothesis)
     if first_of_stance and row.hypothesis_id in run.hypotheses:
         name = link(name, run.section_id(row.hypothesis_id))
     anchor = run.evidence_anchor(row.hypothesis_id) if first_of_hypothesis else ""
@@ -245,9 +245,7 @@ def _hypothesis(run: Run, row: Any, link: Link, first_of_hypothesis: bool, first
 
 
 def _quote(run: Run, row: Any, link: Link, first_of_statement: bool) -> str:
-    words = md.quoted(row.statement)
-    if row.language != "en":
-        words = f'<span lang="{entities(row.language)}">{words}</span>'
+    words = md.spoken(row.statement, row.language)
     anchor = run.anchor(row.document_id, row.start)
     return _span(link(words, anchor), "quote", row_id(anchor) if first_of_statement else "", statement=row.statement_id)
 
@@ -266,14 +264,14 @@ def row_id(anchor: str) -> str:
 
 def _who(run: Run, row: Any, link: Link) -> str:
     """Say who printed a statement and where; and whom it repeats, if the independent voice is another."""
-    parts = [_span(entities(row.speaker), "voice", voice=row.voice_id, speaker=row.speaker_id)]
+    parts = [_span(md.name(row.speaker), "voice", voice=row.voice_id, speaker=row.speaker_id)]
     if row.voice_id != row.speaker_id:
-        original = _span(entities(row.independent_voice), "original")
+        original = _span(md.name(row.independent_voice), "original")
         itself = row.echo_id == row.statement_id
         parts.append(
             _span(f"a repeat of {original if itself else link(original, run.passages[row.echo_id].anchor)}", "repeat")
         )
-    parts += [_span(entities(row.document), "source", source=row.document_id), _span(row.place, "place")]
+    parts += [_span(md.name(row.document), "source", source=row.document_id), _span(entities(row.place), "place")]
     return _span(f"&#8212; {', '.join(parts)}", "who")
 
 

@@ -15,9 +15,9 @@ from steelyard.render.words import FEW_VOICES, RELATIONS, ROLES
 from steelyard.vocabulary import GAP_KINDS
 
 _INTRODUCTIONS = {
-    "motive": "Reasons that somebody could have.",
-    "condition": "Circumstances that make it possible or necessary, whatever the motive.",
-    "about_the_set": "What is said about the motives as a whole.",
+    "motive": "Rival explanations; only these are ranked against one another.",
+    "condition": "Circumstances that make it possible or necessary, whichever explanation holds.",
+    "about_the_set": "What is said about the explanations as a whole.",
 }
 
 _HALF = 0.5
@@ -113,14 +113,15 @@ def _quotes(run: Run, identifier: str, stance: str) -> str:
     evidence = run[tables.EVIDENCE]
     chosen = evidence[(evidence.hypothesis_id == identifier) & (evidence.stance == stance)]
     # One quote a voice: the strongest; of equals one that names the question's subject, then the one that bears on
-    # fewest hypotheses, then the first in the text.
+    # fewest hypotheses, then the original before its echoes, then the first in the text.
     chosen = chosen.assign(
         start=chosen.statement_id.map(run[tables.STATEMENTS].set_index("statement_id").start),
         elsewhere=~chosen.echo_id.isin(run.on_subject),
         shared=chosen.statement_id.map(evidence.statement_id.value_counts()),
+        repeats=chosen.statement_id != chosen.echo_id,
     )
-    order = ["strength", "elsewhere", "shared", "document_id", "start"]
-    chosen = chosen.sort_values(order, ascending=[False, True, True, True, True], kind="stable")
+    order = ["strength", "elsewhere", "shared", "repeats", "document_id", "start"]
+    chosen = chosen.sort_values(order, ascending=[False, True, True, True, True, True], kind="stable")
     chosen = chosen.drop_duplicates("voice_id").head(run.study.report.quotes)
     if chosen.empty:
         return ""

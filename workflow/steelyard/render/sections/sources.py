@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from statistics import mode
 from typing import Any
 
 import pandas as pd
 
 from steelyard import tables
 from steelyard.render import markdown as md
-from steelyard.render.escape import attribute, entities, link_target
-from steelyard.render.run import Run
+from steelyard.render.bibliography import citation_keys
+from steelyard.render.escape import attribute, direction, entities, link_target
+from steelyard.render.run import Run, optional
 from steelyard.render.sections.evidence import coded, row_id, shown
 
 _ROLES = {
@@ -18,19 +20,23 @@ _ROLES = {
     "furniture": "furniture",
     "post": "",
 }
+_MOST_LISTED = 60  # with more documents than this, the contents do not name each
 
 
 def sources(run: Run) -> str:
-    """Compose every document in the order of the config."""
-    rows = {row.document_id: row for row in tables.records(run[tables.DOCUMENTS])}
-    back = _ways_back(run)
+    """Compose every document, in the order of the config and of the records of a file."""
+    keys = citation_keys(run[tables.DOCUMENTS].document_id)
+    listed = len(run.documents) <= _MOST_LISTED
+    back, answers = _ways_back(run), _answers(run)
     statements = _by(run[tables.STATEMENTS], "utterance_id")
     utterances = _by(run[tables.UTTERANCES], "document_id")
     blocks = []
-    for source in run.study.sources:
-        blocks.append(_head(run, rows[source.document_id]))
-        spoken = [u for u in utterances.get(source.document_id, []) if u.utterance_id in statements]
-        blocks += [_utterance(run, u, statements[u.utterance_id], back) for u in spoken]
+    for row in run.documents:
+        blocks.append(_head(run, row, keys[row.document_id], listed=listed))
+        spoken = [u for u in utterances.get(row.document_id, []) if u.utterance_id in statements]
+        blocks += [
+            _utterance(run, u, statements[u.utterance_id], back, answers.get(u.utterance_id, "")) for u in spoken
+        ]
     return md.join(blocks)
 
 
@@ -40,6 +46,21 @@ def _by(frame: pd.DataFrame, key: str) -> dict[str, list[Any]]:
     for row in tables.records(frame.sort_values("start")):
         parts.setdefault(getattr(row, key), []).append(row)
     return parts
+
+
+def _answers(run: Run) -> dict[str, str]:
+    """Say whom each utterance answers, as a link to what it answers; without one if no statement is left of that."""
+    rows = {row.utterance_id: row for row in tables.records(run[tables.UTTERANCES])}
+    statements = run[tables.STATEMENTS].sort_values("start").drop_duplicates("utterance_id")
+    passages = {row.utterance_id: run.anchor(row.document_id, row.start) for row in tables.records(statements)}
+    parents = {name: rows.get(optional(row, "parent_id")) for name, row in rows.items()}
+    named = {name: (parent, md.name(run.speakers[parent.voice_id])) for name, parent in parents.items() if parent}
+    return {
+        name: f"in answer to [{speaker}](#{passages[parent.utterance_id]})"
+        if parent.utterance_id in passages
+        else f"in answer to {speaker}"
+        for name, (parent, speaker) in named.items()
+    }
 
 
 def _ways_back(run: Run) -> dict[str, str]:
@@ -58,26 +79,50 @@ def _ways_back(run: Run) -> dict[str, str]:
     return links
 
 
-def _head(run: Run, row: Any) -> str:
+def _head(run: Run, row: Any, key: str, *, listed: bool) -> str:
+    author, date, record = (optional(row, name) for name in ("author", "date", "record"))
+    file = f"file {entities(row.path)}"
+    if optional(row, "text_sha256"):
+        file = f"text extracted from {entities(row.path)}, kept as ingest/texts/{entities(row.document_id)}.txt"
     facts = [
         entities(row.source_type),
+        *([f"by {md.name(author)}"] if author else []),
         f"{row.characters:,} characters".replace(",", " "),
-        f"file {entities(row.path)}",
+        file,
+        *([f"record {int(record)}"] if record else []),
+        *([entities(date)] if date else []),
     ]
-    facts += [row.date] if not pd.isna(row.date) else []
-    target = None if pd.isna(row.url) else link_target(row.url)
+    target = link_target(optional(row, "url") or "")
     facts += [f"[{entities(row.url)}]({target})"] if target else []
-    heading = md.heading(2, entities(row.title), run.document_anchor(row.document_id))
-    return md.join([heading, f"*{' · '.join(facts)}*"])
+    classes = "" if listed else ".unnumbered .unlisted"
+    heading = md.heading(2, md.name(row.title), run.document_anchor(row.document_id), classes=classes)
+    return md.join([heading, f"*{' · '.join(facts)}* [@{key}]"])
 
 
-def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, str]) -> str:
-    label = run.speakers[utterance.voice_id] if utterance.role == "post" else _ROLES[utterance.role]
-    line = run.line(utterance.document_id, statements[0].start)
-    parts = [f"**{entities(label)}**, [{line}]{{.place}}:"]
+def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, str], answer: str) -> str:
+    """Compose who speaks where, then every statement; a text written from right to left is a block of its own."""
+    label = md.name(run.speakers[utterance.voice_id]) if utterance.role == "post" else _ROLES[utterance.role]
+    date = optional(utterance, "date")
+    place = run.where(statements[0])
+    where = ", ".join([entities(place), *([entities(date)] if date else [])])
+    head = f"**{label}**, [{where}]{{.place}}{f', {answer}' if answer else ''}:"
+    turned = direction("".join(row.text for row in statements)) == "rtl"
+    language = mode(row.language for row in statements) if turned else "en"
+    parts = []
     for row in statements:
-        classes = ".mark" if row.statement_id in back else ".statement"
-        language = "" if row.language == "en" else f" lang={row.language}"
-        anchor = run.anchor(row.document_id, row.start)
-        parts.append(f"[{entities(row.text)}]{{#{anchor} {classes}{language}}}{back.get(row.statement_id, '')}")
-    return f"::: {{.utterance .{utterance.role}}}\n{' '.join(parts)}\n:::"
+        if optional(row, "place") and run.where(row) != place:
+            place = run.where(row)
+            parts.append(f"[&#91;{entities(place)}&#93;]{{.place{' lang=en dir=ltr' if turned else ''}}}")
+        parts.append(_statement(run, row, back, language, turned=turned))
+    text = " ".join(parts)
+    body = f"{head}\n\n::: {{lang={language} dir=rtl}}\n{text}\n:::" if turned else f"{head} {text}"
+    return f"::: {{.utterance .{utterance.role}}}\n{body}\n:::"
+
+
+def _statement(run: Run, row: Any, back: dict[str, str], language: str, *, turned: bool) -> str:
+    """Give a statement with its anchor; with language and direction where they are not those around it."""
+    own = direction(row.text)
+    marks = [f"#{run.anchor(row.document_id, row.start)}", ".mark" if row.statement_id in back else ".statement"]
+    marks += [f"lang={row.language}"] if row.language != language else []
+    marks += [f"dir={own or 'ltr'}"] if (own == "rtl") != turned else []
+    return f"[{entities(row.text)}]{{{' '.join(marks)}}}{back.get(row.statement_id, '')}"

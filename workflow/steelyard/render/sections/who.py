@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from steelyard.render import markdown as md
-from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.voices import MOST_VOICES, Voice, best_kinds, by_source, stance_of, talking
 from steelyard.vocabulary import STRENGTH_KINDS
@@ -50,8 +49,8 @@ def _voices(run: Run, everyone: list[Voice]) -> list[str]:
         caption += f"; the {MOST_VOICES} with most statements of {len(everyone)}"
     rows: list[list[md.Cell]] = [
         [
-            entities(run.speakers[voice.voice_id]),
-            entities(source),
+            md.name(run.speakers[voice.voice_id]),
+            md.name(source),
             run.statements_of(str(voice.statements), voice.voice_id),
             *(_taken(run, voice, stances) for stances in (("supports", "both"), ("opposes", "both"), ("raises",))),
         ]
