@@ -14,6 +14,7 @@ from ingest_corpus import corpus, reasons
 
 from steelyard.errors import SteelyardError
 from steelyard.ingest.documents import Document, documents_of
+from steelyard.ingest.readers.article import byline
 from steelyard.ingest.readers.file import File
 from steelyard.ingest.readers.registry import READERS, recognise
 from steelyard.study import Source
@@ -413,3 +414,24 @@ def test_a_file_without_text_is_told(name: str) -> None:
     with pytest.raises(SteelyardError) as caught:
         read("a", b"\n", format=name)
     assert caught.value.problems[0].where == "a"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        *(
+            ("By Jane Doe", "Jane Doe"),
+            ("Von Jörg Ötzi", "Jörg Ötzi"),
+            ("بقلم ليلى حداد", "ليلى حداد"),
+            ("文/李明", "李明"),
+        ),
+        *(("By the way", None), ("Byron Smith", None), ("Por eso no", None)),
+    ],
+)
+def test_author_lines_of_several_languages(line: str, name: str | None) -> None:
+    assert byline(line) == name
+
+
+def test_headings_are_utterances_of_their_own() -> None:
+    [memo] = read("memo.md", "# One\n\n## Two\n\nIt is so.\n")
+    assert corpus(memo).utterances.role.value_counts().to_dict() == {"headline": 2, "post": 1}

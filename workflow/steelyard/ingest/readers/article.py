@@ -6,7 +6,10 @@ import re
 
 from steelyard.ingest.readers.layout import AUTHOR, Layout, Utterance, headline, is_furniture, lines, whole
 
-_BYLINE = re.compile(r"[Bb]y (?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})")
+_BYLINE = re.compile(
+    r"(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|بقلم|作者[:：]|文[/／]) ?"
+    r"(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})"
+)
 _END_OF_SENTENCE = tuple(".!?:;,…。!?”\"')」")
 _TITLE_WORDS = 25
 

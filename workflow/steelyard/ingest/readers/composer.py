@@ -43,7 +43,8 @@ class Composer:
         if start is None:
             return None
         last = self._utterances[-1] if self._utterances else None
-        if last and not new and dataclasses.replace(last, start=0, end=0) == dataclasses.replace(said, start=0, end=0):
+        goes_on = last and dataclasses.replace(last, start=0, end=0) == dataclasses.replace(said, start=0, end=0)
+        if goes_on and not new and said.role != "headline":
             start = self._utterances.pop().start
         self._utterances.append(dataclasses.replace(said, start=start, end=self._length))
         return start
@@ -88,6 +89,11 @@ def plain(text: str) -> str:
     """Give a text with line feeds as line ends and without control characters or white space around it."""
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     return unicodedata.normalize("NFC", _LONE.sub("\ufffd", text)).strip()
+
+
+def line(text: str | None) -> str | None:
+    """Give a title or a name on one line, without control characters; None where nothing is left."""
+    return " ".join(plain(text or "").split()) or None
 
 
 def _unspaced(before: str, after: str) -> bool:
