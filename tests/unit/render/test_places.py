@@ -11,7 +11,6 @@ import pytest
 from steelyard import tables
 from steelyard.render.run import Run
 from steelyard.render.sections.evidence import coded
-from steelyard.render.sections.method import inputs
 from steelyard.render.sections.sources import sources
 from unit.render.test_evidence_section import run as coded_run
 
@@ -84,7 +83,7 @@ def test_the_head_of_a_document_says_what_its_text_is_and_cites_it() -> None:
         "*op-ed · by Ada Okoro · 1 000 characters · text extracted from paper.txt, kept as ingest/texts/paper.txt"
         " · record 17 · 2025-03-01* [@paper]"
     )
-    assert second.replace("&#46;", ".") == "*op&#45;ed · 1 000 characters · file other.txt* [@other]"
+    assert second.replace("&#46;", ".") == "*op&#45;ed · 1 000 characters · file other.txt* [-@other]"
 
 
 @pytest.mark.parametrize(("records", "first"), [([2, 1], "other"), ([1, 2], "paper")])
@@ -92,13 +91,8 @@ def test_documents_of_one_file_stand_in_the_order_of_its_records(records: list[i
     told = run(documents={"path": "paper.txt", "record": records})
     assert told.documents[0].document_id == first
     assert re.findall(r"(?m)^## (\w+)", sources(told))[0] == first
-    assert "[@" not in inputs(told)  # one file, many documents
 
 
 def test_a_document_whose_file_no_source_names_comes_last() -> None:
     told = run(documents={"path": ["elsewhere.txt", "other.txt"]})
     assert [row.document_id for row in told.documents] == ["other", "paper"]
-
-
-def test_digests_of_inputs_cite_the_document_of_the_file() -> None:
-    assert "| paper&#46;txt [@paper] |" in inputs(run())

@@ -8,7 +8,6 @@ import pydantic
 
 from steelyard import tables
 from steelyard.render import markdown as md
-from steelyard.render.bibliography import citation_keys
 from steelyard.render.escape import entities
 from steelyard.render.flow import steps
 from steelyard.render.run import Run
@@ -98,11 +97,6 @@ def _constants(model: pydantic.BaseModel, prefix: str) -> list[list[md.Cell]]:
 
 def inputs(run: Run) -> str:
     """Compose the digests of all that went in: documents, codebook, recorded codes, checked sources."""
-    documents = list(tables.records(run[tables.DOCUMENTS]))
-    files = {row.path: row.sha256 for row in documents} | dict(run.digests)
-    # A file of many records is many documents; their citations would fill the table.
-    holds = Counter(row.path for row in documents)
-    keys = citation_keys(run[tables.DOCUMENTS].document_id)
-    cited = {row.path: f" [@{keys[row.document_id]}]" for row in documents if holds[row.path] == 1}
-    rows = [[f"{entities(path)}{cited.get(path, '')}", f"`{digest}`"] for path, digest in files.items()]
+    files = {row.path: row.sha256 for row in tables.records(run[tables.DOCUMENTS])} | dict(run.digests)
+    rows = [[entities(path), f"`{digest}`"] for path, digest in files.items()]
     return md.table(["File", "SHA-256"], rows, "Digests of the inputs", "tbl-inputs", "[35,65]")

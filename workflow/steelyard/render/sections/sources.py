@@ -96,7 +96,8 @@ def _head(run: Run, row: Any, key: str, *, listed: bool) -> str:
     facts += [f"[{entities(row.url)}]({target})"] if target else []
     classes = "" if listed else ".unnumbered .unlisted"
     heading = md.heading(2, md.name(row.title), run.document_anchor(row.document_id), classes=classes)
-    return md.join([heading, f"*{' · '.join(facts)}* [@{key}]"])
+    cited = f"[@{key}]" if author else f"[-@{key}]"  # where there is no author, a citation would say the title again
+    return md.join([heading, f"*{' · '.join(facts)}* {cited}"])
 
 
 def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, str], answer: str) -> str:
