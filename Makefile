@@ -55,8 +55,10 @@ lint: .venv/.ready ## check style, formatting, types and the workflow
 format: .venv/.ready ## mend formatting
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/snakefmt Snakefile workflow/rules
 
-docs: .venv/.ready ## write the pages of docs/ that are made from the code
-	@$(BIN)/python -m steelyard.configuration_page docs/configuration.md
+docs: .venv/.ready ## write the pages of docs/ that are made from the code, and build the site: build/site/index.html
+	@$(BIN)/python -m steelyard.configuration_page docs
+	@$(BIN)/python -m steelyard.tables_page docs/tables.md
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lock: .venv/.uv ## pin every dependency anew, with hashes and without any index's address
 	@uv=$$(cat .venv/.uv) && $$uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \

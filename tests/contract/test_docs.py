@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from project import PROJECT
-from steelyard import configuration_page
+from steelyard import configuration_page, tables_page
 
 
-def test_configuration_page_is_up_to_date():
-    assert (PROJECT / "docs" / "configuration.md").read_text() == configuration_page.page(), "write it anew: make docs"
+@pytest.mark.parametrize(
+    ("name", "page"), [*configuration_page.PAGES.items(), ("tables.md", tables_page.page)], ids=lambda one: str(one)[:9]
+)
+def test_pages_made_from_the_code_are_up_to_date(name, page):
+    assert (PROJECT / "docs" / name).read_text() == page(), "write it anew: make docs"
 
 
 def test_relative_links_in_documents_lead_to_files():
