@@ -268,3 +268,16 @@ def test_every_folder_that_is_read_only_is_told(tmp_path):
     told = [problem.where for problem in session.unwritable(tmp_path, "x")]
     (tmp_path / "logs").chmod(0o755)
     assert told == [str(tmp_path / "results/x"), str(tmp_path / "logs")]
+
+
+@pytest.mark.parametrize(
+    ("date", "message"),
+    [
+        ("2025-06-01", None),
+        ('"2025-06-01"', None),
+        ('"2025-02-30"', "config.yaml:5: sources.0.date: day is out of range for month"),
+    ],
+)
+def test_a_date_may_stand_in_quotation_marks(tmp_path, date, message):
+    found = problems(tmp_path, STUDY.replace("source_type: talk", f"source_type: talk, date: {date}"))
+    assert [message in problem for problem in found] == ([True] if message else [])

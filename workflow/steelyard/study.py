@@ -36,6 +36,13 @@ def _known_encoding(name: str) -> str:
     return name
 
 
+def _written_date(value: object) -> object:
+    """Take a date in quotation marks for one; whatever else stands there is told by the model."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else value
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+Date = Annotated[datetime.date, pydantic.BeforeValidator(_written_date)]
 Encoding = Annotated[str, pydantic.AfterValidator(_known_encoding)]
 Format = Literal[
     "auto",
@@ -83,7 +90,7 @@ class About(Model):
         None, description="What kind of source it is, such as social media, talk or op-ed. Every document needs one."
     )
     title: Text | None = pydantic.Field(None, description="Title in the report; the file's stem if nothing tells it.")
-    date: datetime.date | None = pydantic.Field(None, description="When it was published, where that is known.")
+    date: Date | None = pydantic.Field(None, description="When it was published, where that is known.")
     url: str | None = pydantic.Field(None, description="Where it was published, where that is known.")
     author: str | None = pydantic.Field(None, description="Who wrote or spoke it, where the text itself does not say.")
     interest: vocabulary.Interest = pydantic.Field(
@@ -401,7 +408,7 @@ class Report(Model):
     title: Text
     subtitle: str | None = None
     author: str | None = None
-    date: datetime.date | None = pydantic.Field(
+    date: Date | None = pydantic.Field(
         None, description="Date on the report; the newest document's where none is given."
     )
     renderer: Literal["auto", "quarto", "embedded"] = pydantic.Field(

@@ -27,8 +27,8 @@ class Voice:
 def talking(run: Run) -> list[Voice]:
     """Give the voices that take up or raise a hypothesis, those first that have most statements on any."""
     documents = list(run[tables.DOCUMENTS].document_id)
-    evidence = run[tables.EVIDENCE]
-    evidence = evidence[evidence.hypothesis_id.isin(list(run.hypotheses))].drop_duplicates(["voice_id", "statement_id"])
+    # A motive that the codebook does not name counts too: the link of the figure shows these statements.
+    evidence = run[tables.EVIDENCE].drop_duplicates(["voice_id", "statement_id"])
     said = Counter(zip(evidence.voice_id, evidence.document_id, strict=True))
     ledger = run[tables.LEDGER]
     found = [

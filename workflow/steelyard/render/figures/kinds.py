@@ -28,10 +28,11 @@ def kinds(run: Run) -> Picture:
     counted = best_kinds(run)
     most = {side: max((sum(counted.get((i, side), {}).values()) for i in run.everything), default=0) for side in SIDES}
     sheet = Sheet(720)
-    step = min(460 / max(sum(most.values()), 1), 34.0)
+    step = min(440 / max(sum(most.values()), 1), 34.0)
     zero = 228 + step * most["opposes"] + 22
     sheet.lines(zero - 6, 12, ["against"], align="right")
-    sheet.lines(zero + 6, 12, ["for: independent voices, by kind of the best that each says"])
+    sheet.lines(zero + 6, 12, ["for"])
+    sheet.lines(2, 12, ["Voices, by kind of the best of each"])
     begins, bottom = rows(sheet, run, 22, _ROW, 212)
     for identifier, y in begins.items():
         for side, sign in SIDES.items():
