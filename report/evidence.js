@@ -15,6 +15,8 @@ const NARROWED = ["kind", "best", "voice", "statement"]; // what else a link may
 const plural = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 /** Keep a name that may be written from right to left from turning what stands beside it. */
 const apart = (name) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(name) ? `\u2068${name}\u2069` : name;
+/** Give a value as it was before the braces in it were kept apart (see escape.py). */
+const together = (value) => value.replace(/\{\u2060(?=\{)/g, "{");
 const searchable = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
 
 /** Read a row of the table. */
@@ -29,7 +31,7 @@ function record(row) {
     statement: quote.textContent.slice(1, -1), // without the quotation marks
     language: quote.querySelector("[lang]")?.lang ?? document.documentElement.lang,
     speaker: text("voice"),
-    voice_id: part("voice").dataset.voice,
+    voice_id: together(part("voice").dataset.voice),
     independent_voice: text("original") || text("voice"),
     document_id: part("source").dataset.source,
     document: text("source"),
@@ -78,9 +80,10 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Write a cell of CSV; one that a spreadsheet would take for a formula gets an apostrophe. */
+const FORMULA = /^'*(?:[\p{Cc}\p{Cf}\p{Z}]*[=+\-@|%＝＋－＠]|[\t\r\n])/u;
+/** Write a cell of CSV; one that a spreadsheet might take for a formula gets an apostrophe (see csv_file.py). */
 function cell(value) {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = FORMULA.test(value) ? `'${value}` : value;
   return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
@@ -268,7 +271,7 @@ function enhance(box) {
     // So that Back leads to this link again, though the table above it may be of another height then.
     history.replaceState({ ...history.state, link: links.indexOf(link), top: link.getBoundingClientRect().top }, "");
     history.scrollRestoration = "manual";
-    const narrowed = NARROWED.filter((key) => link.dataset[key]).map((key) => [key, link.dataset[key]]);
+    const narrowed = NARROWED.filter((key) => link.dataset[key]).map((key) => [key, together(link.dataset[key])]);
     asked = { ...found, ...Object.fromEntries(narrowed) };
     history.pushState({ evidence: true }, "", permalink());
     history.scrollRestoration = "auto";

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from steelyard import session
-from steelyard.errors import Problem, SteelyardError
+from steelyard.errors import Problem, SteelyardError, shown
 from steelyard.loaded_study import LoadedStudy
 from steelyard.new_study import CONFIG, create, generic_name
 from steelyard.study import LlmCoder
@@ -119,7 +119,7 @@ def look_through(config: Path) -> int:
     found = check(session.from_here(config))
     for heading, lines in found.summary:
         for number, line in enumerate(lines):
-            print(f"{'' if number else heading:<12}{line}")
+            print(f"{'' if number else heading:<12}{shown(line)}")
     print(f"\nNo mistakes, {len(found.warnings)} warning{'' if len(found.warnings) == 1 else 's'}.", flush=True)
     for warning in found.warnings:
         print(f"Warning: {warning}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from steelyard.errors import Problem, SteelyardError
 from steelyard.yaml_file import did_you_mean
 
 Row = tuple[str, dict[str, str]]  # "file:line" of where it begins, and its cells by column
+
+_SIGNS = frozenset("=+-@|%＝＋－＠")  # some spreadsheets read the wide ones as the others
+_UNSEEN = frozenset(["Cc", "Cf", "Zl", "Zp", "Zs"])
 
 
 def read(
@@ -31,10 +35,11 @@ def read(
     Raises:
         SteelyardError: the file cannot be read, is not UTF-8, or its header is not right.
     """
-    records, problems = _records(path)
-    if problems and not records:
+    found, problems = _records(path)
+    found = [(where, [_meant(cell) for cell in cells]) for where, cells in found]
+    if problems and not found:
         raise SteelyardError(problems)
-    rows, mistakes = named(records or [(f"{path}:1", [])], columns, optional=optional, verbatim=verbatim)
+    rows, mistakes = named(found or [(f"{path}:1", [])], columns, optional=optional, verbatim=verbatim)
     if rows is None:
         raise SteelyardError([*mistakes, *problems])
     return rows, [*problems, *mistakes]
@@ -72,12 +77,34 @@ def named(
 
 
 def written(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """Give a CSV file in UTF-8 whose cells come back as they are; cells that a row doesn't name are empty."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue().encode()
+    """Give a CSV file in UTF-8, no cell of which is a formula; cells that a row doesn't name are empty.
+
+    `read` gives the cells as they were.
+    """
+    records = [columns, *([harmless(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join(f"{','.join(map(_quoted, cells))}\n" for cells in records).encode()
+
+
+def _quoted(cell: str) -> str:
+    """Quote a cell where it must be; the writer of Python 3.11 leaves out one with a lone carriage return."""
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"' if re.search(r'[",\r\n]', cell) else cell
+
+
+def harmless(cell: str) -> str:
+    """Give a cell that no spreadsheet takes for a formula: an apostrophe stands before what it might take for one."""
+    return f"'{cell}" if is_formula(cell.lstrip("'")) else cell
+
+
+def is_formula(text: str) -> bool:
+    """Say whether a spreadsheet might take a text for a formula: its first character that is seen is a sign for one."""
+    first = next((one for one in text if unicodedata.category(one) not in _UNSEEN), "")
+    return first in _SIGNS or text.startswith(("\t", "\r", "\n"))
+
+
+def _meant(cell: str) -> str:
+    """Take off the apostrophe that `harmless` puts before a cell."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell
 
 
 def by_line(problems: Iterable[Problem]) -> list[Problem]:
@@ -104,19 +131,32 @@ def _text(path: Path) -> str:
 
 
 def _records(path: Path) -> tuple[list[tuple[str, list[str]]], list[Problem]]:
-    """Give each record that is not blank with where it begins, up to the first that is no CSV."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    records = []
-    where = f"{path}:1"
+    return records(io.StringIO(_text(path), newline=""), str(path))
+
+
+def records(lines: Iterable[str], name: str, delimiter: str = ",") -> tuple[list[tuple[str, list[str]]], list[Problem]]:
+    """Give each record of a CSV file that is not blank with where it begins, up to the first that is no CSV.
+
+    Args:
+        lines: with their ends.
+        name: of the file, for messages.
+        delimiter: what parts cells.
+
+    Returns:
+        The records, and what is wrong with the one at which reading ends, if there is one.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    found = []
+    where = f"{name}:1"
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                records.append((where, cells))
-            where = f"{path}:{reader.line_num + 1}"
+                found.append((where, cells))
+            where = f"{name}:{reader.line_num + 1}"
     except csv.Error as failure:
         hint = "Is a quotation mark missing at the end of a cell, or not doubled inside it?"
-        return records, [Problem(f"is no valid CSV ({failure})", where, hint)]
-    return records, []
+        return found, [Problem(f"is no valid CSV ({failure})", where, hint)]
+    return found, []
 
 
 def _header_mistakes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,8 +23,20 @@ class Problem:
 
     def __str__(self) -> str:
         """Give "where: what" and, on a line of its own, the hint."""
-        message = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{message}\n    Hint: {self.hint}" if self.hint else message
+        message = shown(f"{self.where}: {self.what}" if self.where else self.what)
+        return f"{message}\n    Hint: {shown(self.hint)}" if self.hint else message
+
+
+def shown(text: str) -> str:
+    """Write what would break the line, or steer the terminal, as Python does: names of files may hold anything."""
+    hidden = ("Cc", "Cs", "Zl", "Zp")
+    return "".join(
+        ascii(one)[1:-1] if unicodedata.category(one) in hidden or unicodedata.bidirectional(one) in _TURNING else one
+        for one in text
+    )
+
+
+_TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 
 
 class SteelyardError(Exception):

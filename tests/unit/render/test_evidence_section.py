@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 
 from steelyard import tables
+from steelyard.csv_file import harmless
 from steelyard.render import project
 from steelyard.render.embedded import html
 from steelyard.render.run import Run
-from steelyard.render.sections.evidence import COLUMNS, as_csv, coded, evidence, harmless, strongest
+from steelyard.render.sections.evidence import COLUMNS, as_csv, coded, evidence, strongest
 from steelyard.render.sections.sources import sources
 from steelyard.study import Study
 from unit.weigh.small_corpus import CODEBOOK, Said, corpus

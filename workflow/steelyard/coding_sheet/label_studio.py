@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
@@ -11,6 +12,7 @@ from steelyard import vocabulary
 from steelyard.annotate.label_studio import TASK
 from steelyard.codebook import Codebook
 from steelyard.coding_sheet import words
+from steelyard.xlsx_file import ILLEGAL
 
 _ABOUT = "quote"  # the text that all answers are about
 
@@ -55,8 +57,8 @@ def _header(view: Xml.Element, text: str, size: int) -> None:
 
 
 def _plain(text: str) -> str:
-    """Keep Label Studio from reading "$5" as a variable of the task."""
-    return " ".join(text.split()).replace("$", "＄")
+    """Keep Label Studio from reading "$5" as a variable of the task; XML cannot hold control characters."""
+    return re.sub(f"[{ILLEGAL}]", "\ufffd", " ".join(text.split()).replace("$", "＄"))
 
 
 def _choices(view: Xml.Element, name: str, asked: str, answers: Mapping[str, Sequence[str]], **attributes: str) -> None:

@@ -20,6 +20,7 @@ from steelyard.annotate.recorded_file import ORIGINS
 from steelyard.codebook import Codebook
 from steelyard.coding_sheet import words
 from steelyard.coding_sheet.rows import FILLED_IN, SHEET
+from steelyard.csv_file import is_formula
 
 _WIDTHS = {"before": 40, "quote": 60, "after": 40, "hypothesis_id": 24, "label": 20, "observation_id": 24, "note": 30}
 _WIDTH = 13  # of the other columns, in characters
@@ -74,7 +75,7 @@ def _write(cell: Cell, text: str) -> None:
     if text:
         cell.value = xlsx_file.storable(text)[:_LONGEST]
         cell.data_type = "s"  # whatever it begins with
-        cell.quotePrefix = text[0] in "=+-@"  # stays text when somebody edits it
+        cell.quotePrefix = is_formula(text)  # stays text when somebody edits it
 
 
 def _choices(sheet: Worksheet, lists: Worksheet, codebook: Codebook, last: int) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import urllib.parse
 from typing import Literal
 
-# Quarto looks for `{{<` even in attributes, where entities are decoded first: a word joiner keeps the pair apart.
+# Quarto looks for `{{<` even in attributes, where entities are decoded first: a word joiner keeps braces apart.
+_BRACES = re.compile(r"\{(?=\{)")
 _WORD_JOINER = "\u2060"
+# All else is written as entities in attributes: what pandoc looks for in a row of a table before it knows of attributes
+# (code, formulae, TeX, tags, bars) would run on into other rows.
+_PROSE = frozenset(" .,:;()-–—…%")
 _TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
@@ -35,13 +40,14 @@ def _entity(character: str) -> str:
 def visible(text: str) -> str:
     """Write each control character and noncharacter as its code, "[U+0007]", and a tab as a blank.
 
-    So are marks that turn the direction of writing: one that is never closed would turn what stands after the text.
+    So are characters of private use, which no font has, and marks that turn the direction of writing: one that is never
+    closed would turn what stands after the text.
     """
     return "".join(_visible(character) for character in text.replace("\t", " "))
 
 
 def _visible(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cs") or unicodedata.bidirectional(character) in _TURNING
+    hidden = unicodedata.category(character) in ("Cc", "Co", "Cs") or unicodedata.bidirectional(character) in _TURNING
     hidden = hidden or _is_noncharacter(ord(character))
     return f"[U+{ord(character):04X}]" if hidden else character
 
@@ -53,8 +59,8 @@ def _is_noncharacter(point: int) -> bool:
 
 def attribute(text: str) -> str:
     """Write text for a quoted attribute of a Quarto source, such as a figure's alternative text."""
-    joined = visible(" ".join(text.split())).replace("{{", "{" + _WORD_JOINER + "{")
-    return joined.replace("&", "&amp;").replace("\\", "&#92;").replace('"', "&quot;").replace("<", "&lt;")
+    joined = _BRACES.sub("{" + _WORD_JOINER, visible(" ".join(text.split())))
+    return "".join(one if one in _PROSE else _entity(one) for one in joined)
 
 
 def direction(text: str) -> Literal["", "ltr", "rtl"]:

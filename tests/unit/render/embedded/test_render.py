@@ -315,7 +315,7 @@ def test_a_very_long_word_and_a_very_long_paragraph_come_out_whole(project, monk
     word, count = "x" * 30_000, 1500
     statements = [f"[one two six ten n{n}n{entities('.')}]{{#p1-{n} .coded}}" for n in range(count)]
     page, pdf = write(project, f"[{word}]{{#p0 .coded}}\n\n{' '.join(statements)}\n\n[last](#p1-{count - 1})")
-    assert max(len(part) for part in sources[0].split("\n\n") if word not in part) < 30_000
+    assert max(len(part) for part in sources[0].split("\n\n") if word[:8] not in part) < 30_000
     main = html.document_fromstring(page.read_text(encoding="utf-8")).xpath("//main")[0]
     assert word in main.text_content()
     assert len(main.xpath(".//p")) == 3  # only the PDF divides a paragraph

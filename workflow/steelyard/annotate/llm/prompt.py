@@ -156,7 +156,7 @@ def again(question: Question, prompts: Prompts, answer: str, fault: str) -> Mess
 
 
 def inert(text: str) -> str:
-    """Write JSON so that nothing in its strings ends a line, or is a control token to a model."""
+    """Write JSON, or a line, so that nothing in it ends the line, or is a control token to a model."""
     return text.translate(_ESCAPED)
 
 
@@ -204,7 +204,8 @@ def _criteria(hypothesis: Hypothesis) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Give a text of the codebook, which may be another's too, on one line and without control tokens."""
+    return inert(" ".join(text.split()))
 
 
 def _digest(value: Any) -> str:

@@ -22,6 +22,8 @@ from steelyard.render.embedded.words import Words
 _PLAIN_WORD = re.compile(r"[^\W\d_][^\W_]{0,99}[.,;:]?|\d{1,100}")
 # So does Typst's for a paragraph: one with more characters than this is set as several.
 _LONGEST_PARAGRAPH = 10_000
+# No line has room for as many letters without a blank, and Typst would let them run off the page.
+_LONG_WORD = re.compile("[0-9A-Za-z\u00c0-\u024f]{100,}")
 _BLANKS = ("Space", "SoftBreak")
 _TARGET = "#metadata(none) "
 _END_OF_TITLE = "/*steelyard:text*/"
@@ -268,7 +270,7 @@ def _as_strings(node: Node) -> list[Node] | None:
     """Make Typst strings of all that is not a plain word: no quote, dash or mark of a list is read as markup."""
     match node["t"]:
         case "Str":
-            return None if _PLAIN_WORD.fullmatch(node["c"]) else [raw("typst", _unbroken(node["c"]))]
+            return None if _PLAIN_WORD.fullmatch(node["c"]) else [raw("typst", _unbroken(_broken(node["c"])))]
         case "Quoted":
             opening, closing = pandoc.quotation_marks(node)
             inner = pandoc.rewrite(node["c"][1], _as_strings)
@@ -302,6 +304,11 @@ def _divided(node: Node) -> list[Node] | None:
 
 def _is_target(node: Node) -> bool:
     return node["t"] == "RawInline" and bool(node["c"][1].startswith(_TARGET))
+
+
+def _broken(text: str) -> str:
+    """Let a very long word break after every few letters, at zero-width spaces."""
+    return _LONG_WORD.sub(lambda word: re.sub(".{8}(?=.)", "\\g<0>\u200b", word[0]), text)
 
 
 def _unbroken(text: str) -> str:

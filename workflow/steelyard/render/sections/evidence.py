@@ -9,7 +9,7 @@ import pandas as pd
 
 from steelyard import csv_file, tables
 from steelyard.render import markdown as md
-from steelyard.render.escape import entities
+from steelyard.render.escape import attribute, entities
 from steelyard.render.run import Run
 from steelyard.vocabulary import OTHER_MOTIVE, STANCES
 
@@ -42,7 +42,6 @@ PRINTED_ROWS = 1_000  # eighty pages
 # Why a code carries no weight, by the role of the utterance; a post's only if somebody better read what it repeats.
 _UNWEIGHED = {"post": "repeat", "headline": "headline", "summary": "summary", "furniture": "furniture"}
 _YES_OR_NO = {True: "yes", False: "no"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def evidence(run: Run) -> str:
@@ -197,15 +196,8 @@ def as_csv(run: Run) -> bytes:
         strength=[_exact(value) for value in rows.strength],
         kind=rows.kind.fillna(""),
     )
-    safe = texts[list(COLUMNS)].astype(str).map(harmless)
-    return b"\xef\xbb\xbf" + csv_file.written(
-        COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in safe.to_numpy())
-    )
-
-
-def harmless(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    cells = texts[list(COLUMNS)].astype(str).to_numpy()
+    return b"\xef\xbb\xbf" + csv_file.written(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in cells))
 
 
 def _exact(strength: float) -> str:
@@ -277,7 +269,9 @@ def _who(run: Run, row: Any, link: Link) -> str:
 
 def _span(text: str, name: str, identifier: str = "", **values: str) -> str:
     marks = [f'id="{identifier}"'] if identifier else []
-    marks += [f'class="{name}"', *(f'data-{key}="{entities(value)}"' for key, value in values.items())]
+    # Without colons nothing in the raw HTML looks like an address that runs something.
+    keys = {key: attribute(value).replace(":", "&#58;") for key, value in values.items()}
+    marks += [f'class="{name}"', *(f'data-{key}="{value}"' for key, value in keys.items())]
     return f"<span {' '.join(marks)}>{text}</span>"
 
 
