@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Each job starts a Python of its own: byte code that is kept saves compiling the library a hundred times in the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report study test pytest studies prove evaluate screenshots lint format docs lock clean help
+.PHONY: report study test pytest studies fuzz prove evaluate screenshots lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -32,6 +32,11 @@ pytest: .venv/.ready
 
 studies: .venv/.ready ## run the tests that build whole studies: the examples, the template, the tutorial, hostile text
 	@$(BIN)/pytest -m slow
+
+SECONDS = 60
+
+fuzz: .venv/.ready ## spoil input of every kind for SECONDS
+	@$(BIN)/python benchmarks/fuzz.py $(SECONDS)
 
 prove: .venv/.ready ## run the long proofs and write docs/proofs.md
 	@$(BIN)/python benchmarks/prove.py

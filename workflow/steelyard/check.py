@@ -30,6 +30,7 @@ from steelyard.annotate.recorded_file import passages
 from steelyard.annotate.sentences import statements_read
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import is_dir, is_file
 from steelyard.ingest.corpus import Corpus, ingest
 from steelyard.ingest.documents import Document, read_documents
 from steelyard.loaded_study import LoadedStudy
@@ -104,7 +105,7 @@ def _documents(file: YamlFile, folder: Path, options: Ingest) -> tuple[list[Docu
     problems: list[Problem] = []
     found, mistakes = corpus_files.find(file, folder)
     for source in found:
-        if (folder / source.path).is_file():  # else it is told with the config's mistakes
+        if is_file(folder / source.path):  # else it is told with the config's mistakes
             with collecting(problems):
                 documents += read_documents([source], folder, options.largest_megabytes)
     return documents, problems + mistakes
@@ -114,18 +115,18 @@ def _of_other_files(file: YamlFile, folder: Path, texts: Mapping[str, str]) -> l
     """Find what is wrong with checked sources, an earlier result, prompts and kept answers."""
     problems: list[Problem] = []
     for _, name in file.texts("checked_sources"):
-        if (folder / name).is_file():
+        if is_file(folder / name):
             with collecting(problems):
                 sources.read(folder / name)
     for _, name in file.texts("report", "compare_with"):
-        if all((folder / name / table).is_file() for table in COMPARED_FILES):
+        if all(is_file(folder / name / table) for table in COMPARED_FILES):
             with collecting(problems):
                 read_earlier(name, folder)
     for coder in _coders(file):
         if isinstance(coder, LlmCoder):
             with collecting(problems):
                 kept.read(folder / coder.answers)
-            if not coder.prompts or (folder / coder.prompts).is_dir():
+            if not coder.prompts or is_dir(folder / coder.prompts):
                 with collecting(problems):
                     _prompts(coder, folder)
     return problems
@@ -137,7 +138,7 @@ def _of_codes(file: YamlFile, folder: Path, texts: Mapping[str, str]) -> list[Pr
     for _, name in file.texts("codebook"):
         codebook = _ids(folder / name)
         for coder in _coders(file):
-            if codebook and isinstance(coder, RecordedCoder) and (folder / coder.path).is_file():
+            if codebook and isinstance(coder, RecordedCoder) and is_file(folder / coder.path):
                 with collecting(problems):
                     passages(folder / coder.path, texts, codebook)
     return problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath
@@ -10,11 +11,15 @@ from pathlib import Path, PurePath
 import pydantic
 
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import is_dir, is_file
 from steelyard.study import About, Source, short_digest, slug
 from steelyard.yaml_file import EACH, YamlFile, collecting, did_you_mean
 
 SIDECAR = ".meta.yaml"
 _WILD = frozenset("*?[")
+_PATTERNS = "`*` stands for a name or a part of it, `**` for any folders."
+# Snakemake reads a path's `{word}` and `<word>` as places to fill, and knows no way to write them out.
+_PLACES = re.compile(r"\{\s*\w+[^{}]*\}|<[a-z][a-z0-9_]*>")
 
 
 def find(file: YamlFile, folder: Path) -> tuple[list[Source], list[Problem]]:
@@ -40,6 +45,7 @@ def find(file: YamlFile, folder: Path) -> tuple[list[Source], list[Problem]]:
         with collecting(problems):
             for one in _expanded(source, folder, named, where):
                 at = where if one.path == source.path else f"{where} ({one.path})"
+                problems += reserved(one.path, at)
                 with collecting(problems):
                     _check(folder / one.path, at)
                 with collecting(problems):
@@ -54,20 +60,20 @@ def find(file: YamlFile, folder: Path) -> tuple[list[Source], list[Problem]]:
 
 def sidecars(sources: list[Source], folder: Path) -> list[str]:
     """Give the files beside the documents that say what is known of them, as paths from the config's folder."""
-    return [name for source in sources if (folder / (name := source.path + SIDECAR)).is_file()]
+    return [name for source in sources if is_file(folder / (name := source.path + SIDECAR))]
 
 
 def missing(path: Path) -> str:
     """Give the hint for a file or folder that is not there: the nearest name beside it."""
-    if not path.parent.is_dir():
+    if not is_dir(path.parent):
         return f"There is no folder {path.parent} either; paths are read from the config's own folder."
-    hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
+    hint = did_you_mean(path.name, [other.name for other in path.parent.iterdir() if other.exists()])
     return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
 
 
 def _expanded(source: Source, folder: Path, named: set[str], where: str) -> list[Source]:
     """Give a source for each file that a path stands for; those that the config names itself are left to it."""
-    if (folder / source.path).is_file() or not _WILD & set(source.path):
+    if is_file(folder / source.path) or not _WILD & set(source.path):
         return [source]
     if source.id:
         hint = f"Name the files in `<file>{SIDECAR}`, or leave `id` out: they are called after their names."
@@ -80,16 +86,31 @@ def _expanded(source: Source, folder: Path, named: set[str], where: str) -> list
     return [source.model_copy(update={"path": path, "id": ids[path]}) for path in paths]
 
 
+def reserved(name: str, where: str) -> list[Problem]:
+    """Find out why a path cannot be given to Snakemake.
+
+    Args:
+        name: the path.
+        where: the place that has it.
+    """
+    found = _PLACES.search(name)
+    hint = "Rename the file or the folder: Snakemake reads a word in such brackets as a place to fill."
+    return [Problem(f"the path {name} holds {found[0]}", where, hint)] if found else []
+
+
 def _check(path: Path, where: str) -> None:
-    if path.is_file():
+    if is_file(path):
         return
     try:
         path.stat()
     except FileNotFoundError:
-        raise SteelyardError(Problem(f"there is no file {path}", where, missing(path))) from None
+        what = f"the link {path} leads nowhere" if path.is_symlink() else f"there is no file {path}"
+        raise SteelyardError(Problem(what, where, missing(path))) from None
     except OSError as failure:  # links in a circle, a name too long
         raise SteelyardError(Problem(f"{path} cannot be read ({failure.strerror})", where)) from None
-    hint = f"For all files in it write {path.name}/*" if path.is_dir() else ""
+    except ValueError:  # a zero byte
+        raise SteelyardError(Problem(f"there can be no file {path}", where)) from None
+    hint = f"For all files in it write {path.name}/*" if is_dir(path) else ""
     raise SteelyardError(Problem(f"{path} is no file", where, hint))
 
 
@@ -107,9 +128,13 @@ def _matches(pattern: str, folder: Path, where: str) -> Iterator[str]:
     if ".." in PurePath(inside).parts:
         raise SteelyardError(Problem(f"the pattern {pattern} leads back up", where, "Name the folder without `..`."))
     escaped = []
-    for path in root.glob(inside) if root.is_dir() else ():
+    try:
+        found = list(root.glob(inside)) if is_dir(root) else []
+    except (OSError, ValueError) as failure:  # such as `**.md`
+        raise SteelyardError(Problem(f"the pattern {pattern} cannot be used ({failure})", where, _PATTERNS)) from None
+    for path in found:
         below = path.relative_to(root)
-        if path.name.endswith(SIDECAR) or any(part.startswith(".") for part in below.parts) or not path.is_file():
+        if path.name.endswith(SIDECAR) or any(part.startswith(".") for part in below.parts) or not is_file(path):
             continue
         if not path.resolve().is_relative_to(root.resolve()):
             escaped.append(path)
@@ -140,7 +165,7 @@ def _ids(paths: list[str], root: str) -> dict[str, str]:
 def _with_sidecar(source: Source, given: Collection[str], folder: Path) -> Source:
     """Add what the file beside a document says of what the config does not give."""
     path = folder / (source.path + SIDECAR)
-    about = YamlFile(path).parse(About) if path.is_file() else About()
+    about = YamlFile(path).parse(About) if is_file(path) else About()
     return source.model_copy(update={name: getattr(about, name) for name in about.model_fields_set - set(given)})
 
 

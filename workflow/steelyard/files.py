@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and whether there is one."""
 
 from __future__ import annotations
 
@@ -31,3 +31,19 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is such a file; no where its name is too long, or nobody may look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_dir(path: Path) -> bool:
+    """Say whether there is such a folder; no where its name is too long, or nobody may look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -14,6 +14,7 @@ from steelyard import codebook as codebooks
 from steelyard import corpus_files
 from steelyard.codebook import LANGUAGES, Codebook, unknown_language
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import is_dir, is_file
 from steelyard.study import COMPARED_FILES, Coder, LlmCoder, RecordedCoder, Study
 from steelyard.yaml_file import EACH, YamlFile, collecting, did_you_mean
 
@@ -41,7 +42,7 @@ class LoadedStudy:
             self.config: Study = file.parse(Study).model_copy(update={"sources": sources})
         # What else may be wrong is looked for in the plain values, so that one mistake hides no other.
         problems += [*_twice(file), *_languages(file), *_unsettled(file), *mistakes]
-        problems += [*self._missing(file), *self._earlier(file)]
+        problems += [*self._missing(file), *self._earlier(file), *self._reserved(file)]
         for _, name in file.texts("codebook"):
             with collecting(problems):
                 self.codebook: Codebook = codebooks.load(self.path(name))
@@ -120,14 +121,25 @@ class LoadedStudy:
             value = getattr(value, part)
         return pydantic.TypeAdapter(type(value)).dump_json(value, by_alias=True).decode()
 
+    def _reserved(self, file: YamlFile) -> list[Problem]:
+        named = [
+            *file.texts("codebook"),
+            *file.texts("checked_sources"),
+            *file.texts("coders", EACH, "path"),
+            *file.texts("coders", EACH, "prompts"),
+            *file.texts("report", "compare_with"),
+        ]
+        of_files = [problem for place, name in named for problem in corpus_files.reserved(name, file.where(place))]
+        return [*corpus_files.reserved(str(self.folder), str(self.config_path)), *of_files]
+
     def _missing(self, file: YamlFile) -> list[Problem]:
         named = [
             *file.texts("coders", EACH, "path"),
             *file.texts("checked_sources"),
         ]
         folders = file.texts("coders", EACH, "prompts")
-        wrong = [("file", *one) for one in named if not self.path(one[1]).is_file()]
-        wrong += [("folder", *one) for one in folders if not self.path(one[1]).is_dir()]
+        wrong = [("file", *one) for one in named if not is_file(self.path(one[1]))]
+        wrong += [("folder", *one) for one in folders if not is_dir(self.path(one[1]))]
         return [
             Problem(f"there is no {kind} {self.path(name)}", file.where(place), corpus_files.missing(self.path(name)))
             for kind, place, name in wrong
@@ -139,11 +151,11 @@ class LoadedStudy:
         problems = []
         for place, name in file.texts("report", "compare_with"):
             folder = self.path(name)
-            missing = [table for table in COMPARED_FILES if not (folder / table).is_file()]
+            missing = [table for table in COMPARED_FILES if not is_file(folder / table)]
             if folder.resolve() in own:
                 what = f"report.compare_with names {folder}, the very result that is built"
                 hint = "Copy the folder before anything changes, and name the copy."
-            elif not folder.is_dir():
+            elif not is_dir(folder):
                 what, hint = f"there is no folder {folder}", corpus_files.missing(self.path(name))
             elif missing:
                 what = f"{folder} is no whole result: it holds no {', '.join(missing)}"

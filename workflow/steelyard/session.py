@@ -81,7 +81,7 @@ def fail(failure: SteelyardError) -> NoReturn:
     """Tell what the user can mend, without a traceback, and end with exit code 1."""
     print(f"\n{failure}\n", file=sys.stderr)
     if ERROR_FILE in os.environ:
-        with Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8") as file:
+        with Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file:
             print(failure, file=file)
     sys.exit(1)
 
@@ -109,7 +109,10 @@ def job(log: str) -> Iterator[None]:
     Args:
         log: path of the job's log. Its last line says how long the job took.
     """
-    with Path(log).open("w", encoding="utf-8") as file, contextlib.redirect_stderr(_Tee(sys.stderr, file)):
+    with (
+        Path(log).open("w", encoding="utf-8", errors="backslashreplace") as file,
+        contextlib.redirect_stderr(_Tee(sys.stderr, file)),
+    ):
         begin = time.perf_counter()
         try:
             yield

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
-import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from steelyard import csv_file
+from steelyard import archive, csv_file
 from steelyard.errors import Problem, SteelyardError
 
 # Characters that XML, and so a workbook, cannot hold; for use inside [] of a regular expression.
@@ -20,7 +21,13 @@ ILLEGAL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff"
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 # What openpyxl raises over files that are no workbooks, or broken ones.
-_UNREADABLE = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, EOFError)
+_UNREADABLE = (
+    *archive.FAULTS,
+    *(InvalidFileException, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError),
+)
+_HINT = "Save it as an Excel workbook (.xlsx)."
+_MOST_MEGABYTES = 256  # that a workbook unpacks to
+_MOST_CELLS = 5_000_000  # empty ones that stand between others are counted
 
 
 def read(
@@ -66,18 +73,39 @@ def storable(text: str) -> str:
 
 def _values(path: Path) -> list[tuple[Any, ...]]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        content = path.read_bytes()
+    except OSError as failure:
+        raise SteelyardError(Problem(f"cannot be read ({failure.strerror})", str(path))) from None
+    try:
+        parts = archive.unpacked(content, partial(_check_size, path))
+        book = openpyxl.load_workbook(io.BytesIO(archive.packed(parts)), read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # some programs write wrong ones
-            return list(sheet.iter_rows(values_only=True))
+            return list(_rows(sheet.iter_rows(values_only=True), path))
         finally:
             book.close()
-    except OSError as failure:
-        raise SteelyardError(Problem(f"cannot be read ({failure.strerror})", str(path))) from None
     except _UNREADABLE:
-        hint = "Save it as an Excel workbook (.xlsx)."
-        raise SteelyardError(Problem("is no workbook that can be read", str(path), hint)) from None
+        raise SteelyardError(Problem("is no workbook that can be read", str(path), _HINT)) from None
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > _MOST_MEGABYTES << 20:
+        what = f"unpacks to {-(-size >> 20)} MB, more than the {_MOST_MEGABYTES} MB that a workbook may have"
+        raise SteelyardError(Problem(what, str(path), _HINT))
+
+
+def _rows(rows: Iterable[tuple[Any, ...]], path: Path) -> Iterator[tuple[Any, ...]]:
+    """Give rows without the empty cells at their ends; one cell far below or far right makes up millions of others."""
+    cells = 0
+    for row in rows:
+        cells += 1 + len(row)
+        if cells > _MOST_CELLS:
+            hint = "Is there a cell far below the others, or far to the right of them? Delete its row or column."
+            raise SteelyardError(Problem(f"has more than {_MOST_CELLS:,} cells", str(path), hint))
+        while row and row[-1] is None:
+            row = row[:-1]
+        yield row
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ import difflib
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +15,14 @@ import pydantic
 import yaml
 
 from steelyard.errors import Problem, SteelyardError
+from steelyard.files import is_file
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_LARGEST = 16  # megabytes
+_DEEPEST = 50  # levels of values inside one another; a study has ten. The parser would run out of stack at 100,000.
+_LARGEST_NUMBER = 1 << 62
+_MOST_ALIASED = 100_000  # values that aliases stand for; nine aliases of nine of nine … soon outgrow any memory
 Location = tuple[str | int, ...]
 
 EACH = "*"  # in a path: every item of a list, or every value of a mapping
@@ -40,8 +46,8 @@ class YamlFile:
         path: the file; shown in messages as it is given.
 
     Raises:
-        SteelyardError: the file is missing, not UTF-8, no valid YAML, no mapping, has a key twice, or a value that
-            cannot be read (such as the date 2025-02-30).
+        SteelyardError: the file is missing, not UTF-8, no valid YAML, no mapping, too deep, has a key twice, a value
+            that cannot be read (such as the date 2025-02-30), or aliases that stand for too much.
     """
 
     def __init__(self, path: Path) -> None:
@@ -49,6 +55,8 @@ class YamlFile:
         self.path = path
         self._lines: dict[Location, int] = {}
         self._problems: list[Problem] = []
+        self._built: set[int] = set()  # ids of the nodes
+        self._aliased = 0
         node = self._compose()
         if not isinstance(node, yaml.MappingNode):
             raise SteelyardError(Problem("must hold keys and values", str(path), "See config.yaml for an example."))
@@ -107,13 +115,26 @@ class YamlFile:
 
     def _compose(self) -> yaml.Node | None:
         try:
-            return yaml.compose(self.path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+            size = self.path.stat().st_size
+            if size > _LARGEST << 20:
+                what = f"has {-(-size >> 20)} MB, more than the {_LARGEST} MB that a file of settings may have"
+                raise SteelyardError(Problem(what, str(self.path)))
+            if not is_file(self.path):  # a folder; a pipe would be waited for
+                raise SteelyardError(Problem("is no file", str(self.path), "Check the name and the folder."))
+            text = self.path.read_text(encoding="utf-8-sig")
+            self._check_depth(text)
+            return yaml.compose(text, Loader=_Loader)
         except FileNotFoundError:
             problem = Problem("there is no such file", str(self.path), "Check the name and the folder.")
         except OSError as failure:
             problem = Problem(f"cannot be read ({failure.strerror})", str(self.path))
         except UnicodeDecodeError as failure:
             problem = Problem(f"is not UTF-8 (byte {failure.start})", str(self.path), "Save it as UTF-8.")
+        except yaml.reader.ReaderError as failure:
+            found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+            line = text.count("\n", 0, found.start()) + 1 if found else 1
+            hint = "Take the character out, or write it as an escape in double quotation marks."
+            problem = Problem(f"is no valid YAML: {failure.reason}", self._at(line), hint)
         except yaml.YAMLError as failure:
             mark = getattr(failure, "problem_mark", None)
             where = f"{self.path}:{mark.line + 1}" if mark else str(self.path)
@@ -121,7 +142,22 @@ class YamlFile:
             problem = Problem(what, where, "Check indentation, colons and quotation marks here and in the line before.")
         raise SteelyardError(problem)
 
+    def _check_depth(self, text: str) -> None:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                what = f"values lie more than {_DEEPEST} levels deep in one another"
+                hint = "Nothing in a study lies so deep: is a bracket or an indentation wrong?"
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise SteelyardError(Problem(what, self._at(line), hint))
+
     def _construct(self, node: yaml.Node, location: Location, around: tuple[yaml.Node, ...] = ()) -> Any:
+        self._aliased += id(node) in self._built
+        self._built.add(id(node))
+        if self._aliased > _MOST_ALIASED:
+            what = f"aliases stand for more than {_MOST_ALIASED:,} values"
+            raise SteelyardError(Problem(what, self._at(node.start_mark.line + 1), "Take aliases of aliases out."))
         self._lines.setdefault(location, node.start_mark.line + 1)
         if node in around:
             hint = "Write the value out in place of the alias."
@@ -142,13 +178,18 @@ class YamlFile:
             self._refuse_tag(node)
             return None
         try:
-            return self._constructor.construct_object(node)
+            value = self._constructor.construct_object(node)
+            if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+                raise ValueError("too large")
+            if isinstance(value, str) and "\0" in value:
+                raise ValueError("it holds a zero byte")
+            return value
         except (yaml.YAMLError, ValueError, LookupError, AttributeError) as failure:  # as PyYAML's constructors do
-            kind = node.tag.removeprefix(_TAG).replace("timestamp", "date")
+            kind = node.tag.removeprefix(_TAG).replace("timestamp", "date").replace("str", "text")
             why = f" ({failure})" if isinstance(failure, ValueError) else ""
-            hint = "Put quotation marks around it if it is meant as text."
+            hint = "Put quotation marks around it if it is meant as text." if kind != "text" else ""
             hint = f"Write a date as 2025-01-31. {hint}" if kind == "date" else hint
-            self._refuse(node, f"'{node.value}' is no valid {kind}{why}", hint)
+            self._refuse(node, f"{_short(node.value)} is no valid {kind}{why}", hint)
             return None
 
     def _refuse_tag(self, node: yaml.Node) -> None:
@@ -161,6 +202,9 @@ class YamlFile:
     def _mapping(self, node: yaml.MappingNode, location: Location, around: tuple[yaml.Node, ...]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._refuse(key_node, "a key is no text", "Write `key: value`; put quotation marks around brackets.")
+                continue
             key = str(key_node.value)
             line = key_node.start_mark.line + 1
             if key in values:
@@ -191,7 +235,10 @@ class YamlFile:
                 return Problem(f"{name}: {error['ctx']['error']}", where)
             case _:
                 message = error["msg"][0].lower() + error["msg"][1:]
-                return Problem(f"{name} is {_short(error['input'])}: {message}", where)
+                is_value = error["type"] == "string_type" and isinstance(error["input"], bool | int | float | date)
+                hint = "Put quotation marks around it." if is_value else ""
+                hint = "Write a date as 2025-01-31, without quotation marks." if "date" in error["type"] else hint
+                return Problem(f"{name} is {_short(error['input'])}: {message}", where, hint)
 
 
 @contextlib.contextmanager
@@ -209,7 +256,7 @@ def _inside(value: Any, part: str | int) -> list[tuple[str | int, Any]]:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = str(value) if isinstance(value, date) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

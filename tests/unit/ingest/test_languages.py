@@ -144,7 +144,8 @@ def test_sentences_hold_all_but_white_space_once(language: str, text: str) -> No
 
 
 def test_a_long_row_of_abbreviations_takes_linear_time() -> None:
-    assert cut("Abs. " * 20_000 + "ja.", "de") == ["Abs. " * 20_000 + "ja."]
+    row = "Abs. " * 20_000 + "ja."
+    assert " ".join(cut(row, "de")) == row  # cut by length only
 
 
 # Ordinary sentences, ten a language.

@@ -76,6 +76,8 @@ def _tasks(path: Path) -> list[dict[str, Any]]:
     except json.JSONDecodeError as failure:
         problem = Problem(f"is no valid JSON ({failure.msg})", f"{path}:{failure.lineno}", "Export it again.")
         raise SteelyardError(problem) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands of brackets
+        raise SteelyardError(Problem("is no export of Label Studio", str(path), "Export it again.")) from None
     if not isinstance(tasks, list) or not all(map(_is_task, tasks)):
         hint = "Export the annotations as JSON or JSON-MIN."
         raise SteelyardError(Problem("is no list of tasks", str(path), hint))
@@ -106,8 +108,8 @@ def _annotations(task: dict[str, Any]) -> Iterator[tuple[dict[str, Any], _Answer
         if not annotation.get("was_cancelled"):
             answers: _Answers = {name: [] for name in _controls()}
             for result in annotation.get("result") or []:
-                if result.get("from_name") in answers:
-                    answers[result["from_name"]] += _chosen(result.get("value"))
+                if (name := str(result.get("from_name"))) in answers:
+                    answers[name] += _chosen(result.get("value"))
             yield annotation, answers
 
 
@@ -119,9 +121,8 @@ def _chosen(value: Any) -> list[str]:
     """Give what was chosen or typed: JSON-MIN writes one choice as a text, several as JSON does."""
     if isinstance(value, dict):
         value = value.get("choices", value.get("text"))
-    if isinstance(value, list):
-        return [chosen for one in value for chosen in _chosen(one)]
-    return [] if value is None else [str(value)]
+    chosen = value if isinstance(value, list) else [value]
+    return [str(one) for one in chosen if one is not None]
 
 
 def _predicted(annotation: Mapping[str, Any]) -> bool:

@@ -49,6 +49,7 @@ _CODED = ("hypothesis_id", "stance", "label", "kind", "hedged", "gap", "observat
 _SHEETS = {".csv": csv_file.read, ".xlsx": xlsx_file.read}
 _FLAGS = {"true": True, "false": False}
 _SHOWN = 40
+_MOST_DIGITS = 12  # of a place in a document
 _NEAREST_SCORE = 60  # least likeness of a nearest passage, of 100
 
 
@@ -176,8 +177,8 @@ class _Checker:
             self._add(where, f"unknown document_id '{cells['document_id']}'", hint)
         if not quote:
             self._add(where, "quote is empty", "Copy the statement's words from the document.")
-        if not cells["start"].isdecimal():
-            self._add(where, f"start is '{cells['start']}', which is no count of characters")
+        if not cells["start"].isdecimal() or len(cells["start"]) > _MOST_DIGITS:
+            self._add(where, f"start is '{_short(cells['start'])}', which is no count of characters")
         elif document is not None and quote:
             return self._found(where, quote, int(cells["start"]), document)
         return None

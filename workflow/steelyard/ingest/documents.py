@@ -9,6 +9,7 @@ from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.readers import registry
+from steelyard.ingest.readers.composer import line
 from steelyard.ingest.readers.file import Extract, File
 from steelyard.ingest.readers.layout import Layout
 from steelyard.study import Format, Source
@@ -56,16 +57,27 @@ def read_documents(sources: Sequence[Source], folder: Path, largest_megabytes: i
     Raises:
         SteelyardError: with every file that is missing, unreadable, too large or of a kind that cannot be read.
     """
-    documents = []
+    documents: list[Document] = []
     problems = []
     for source in sources:
         try:
             documents += documents_of(_file(source, folder / source.path, largest_megabytes << 20))
         except SteelyardError as failure:
             problems += failure.problems
+    problems += _twice(documents)
     if problems:
         raise SteelyardError(problems)
     return documents
+
+
+def _twice(documents: Sequence[Document]) -> list[Problem]:
+    """Find records that are called as another document is: their ids are made of their file's and their number."""
+    first: dict[str, Document] = {}
+    return [
+        Problem(f"document '{one.document_id}' stands twice (first in {other.path})", one.path, "Give one an `id`.")
+        for one in documents
+        if (other := first.setdefault(one.document_id, one)) is not one
+    ]
 
 
 def documents_of(file: File) -> list[Document]:
@@ -78,6 +90,8 @@ def documents_of(file: File) -> list[Document]:
         format_, extracts = registry.read(file)
     except RecursionError:
         raise file.fault("is nested too deeply to be read", "Save it as plain text.") from None
+    if not all(extract.text.strip() for extract in extracts):
+        raise file.fault("holds no text", "Take it out of the config, or fill it.")
     digest = hashlib.sha256(file.content).hexdigest()
     return [_document(file, format_, extract, digest) for extract in extracts]
 
@@ -85,10 +99,10 @@ def documents_of(file: File) -> list[Document]:
 def _document(file: File, format_: Format, extract: Extract, digest: str) -> Document:
     source, told = file.source, extract.told
     known = {
-        "title": source.title or told.title,
-        "author": source.author or told.author,
+        "title": source.title or line(told.title),
+        "author": source.author or line(told.author),
         "date": source.date or told.date,
-        "url": source.url or told.url,
+        "url": source.url or line(told.url),
     }
     name = source.document_id if extract.record is None else f"{source.document_id}-{extract.record}"
     extracted = extract.text.encode() != file.content
@@ -101,10 +115,12 @@ def _document(file: File, format_: Format, extract: Extract, digest: str) -> Doc
 def _file(source: Source, path: Path, limit: int) -> File:
     try:
         size = path.stat().st_size
-        file = File(str(path), b"" if size > limit else path.read_bytes(), source, limit)
+        with path.open("rb") as stream:  # some files say that they have no bytes, and never end
+            content = b"" if size > limit else stream.read(limit + 1)
     except FileNotFoundError:
         raise SteelyardError(Problem("there is no such file", str(path), "Check the name and the folder.")) from None
     except OSError as failure:
         raise SteelyardError(Problem(f"cannot be read ({failure.strerror})", str(path))) from None
-    file.check_size(size, "has")
+    file = File(str(path), content, source, limit)
+    file.check_size(max(size, len(content)), "has")
     return file

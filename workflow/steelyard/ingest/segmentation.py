@@ -57,6 +57,8 @@ _WORD_AT_END = {
 }
 _BEHIND, _AHEAD = 40, 8  # characters that are looked at around a cut
 _ENDS = (".", "!", "?", "؟", "…", ":", "»", '"')
+_LONGEST = 10_000  # code points of a paragraph
+_STOP = re.compile(r"[.!?…؟][\"'”’»)\]]*\s|[。！？]")
 _WRAPPED_WIDTH = range(40, 101)  # of lines that an editor or a mail program has broken
 
 
@@ -75,7 +77,8 @@ def sentences(text: str, start: int, end: int, language: str) -> list[Span]:
     """
     return [
         sentence
-        for first, last in _paragraphs(text, start, end)
+        for paragraph in _paragraphs(text, start, end)
+        for first, last in _pieces(text, *paragraph)
         for sentence in _sentences(text, first, last, language)
     ]
 
@@ -111,6 +114,19 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         parts = [block] if _is_wrapped(block) else [[line] for line in block]
         for part in parts:
             yield start + part[0].start, start + part[-1].end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut a paragraph that is longer than any prose: sentencex takes time with the square of its length.
+
+    It is cut where a sentence seems to end, else at a blank, else within a word.
+    """
+    while end - start > _LONGEST:
+        piece = text[start : start + _LONGEST]
+        cut = max((match.end() for match in _STOP.finditer(piece)), default=0) or 1 + piece.rfind(" ") or _LONGEST
+        yield start, start + cut
+        start += cut
+    yield start, end
 
 
 def _is_wrapped(block: list[Line]) -> bool:

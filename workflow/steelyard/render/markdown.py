@@ -82,7 +82,7 @@ def spoken(text: str, language: str, main_language: str = "en") -> str:
 
 def name(text: str) -> str:
     """Give a name or title, which stands apart from its neighbours where it is written from right to left."""
-    return _apart(entities(text.strip()), text)  # blanks at the edges make code blocks and line breaks
+    return _apart(entities(text).strip(" "), text)  # blanks at the edges make code blocks and line breaks
 
 
 def _apart(written: str, text: str, language: str = "") -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from steelyard.ingest.readers.composer import Composer, said
+from steelyard.ingest.readers.composer import Composer, plain, said
 from steelyard.ingest.readers.file import Extract, File, Told, day
 from steelyard.ingest.readers.layout import EDITOR, Utterance, known_name
 from steelyard.ingest.readers.web_page import fragments
@@ -49,7 +49,7 @@ class HackerNews:
             day(_string(item, "created_at")),
             f"https://news.ycombinator.com/item?id={item['id']}" if isinstance(item.get("id"), int) else None,
         )
-        return [_thread(file, told, _items(item))]
+        return [_thread(told, _items(item))]
 
 
 class Reddit:
@@ -73,10 +73,10 @@ class Reddit:
             _of_seconds(posts[0].get("created_utc")),
             f"https://www.reddit.com{link}" if link.startswith("/r/") else None,
         )
-        return [_thread(file, told, (_reddit(data) for _, data in comments))]
+        return [_thread(told, (_reddit(data) for _, data in comments))]
 
 
-def _thread(file: File, told: Told, comments: Iterator[_Comment]) -> Extract:
+def _thread(told: Told, comments: Iterator[_Comment]) -> Extract:
     composer = Composer()
     composer.say(said("headline", EDITOR), (told.title or "", None))
     begun: dict[str, int] = {}
@@ -101,10 +101,7 @@ def _thread(file: File, told: Told, comments: Iterator[_Comment]) -> Extract:
                 start = composer.say(post, (text, place), new=comment.identifier not in begun)
                 if start is not None:
                     begun.setdefault(comment.identifier, start)
-    extract = composer.extract(None, told)
-    if not extract.text:
-        raise file.fault("holds no text", "Take it out of the config, or fill it.")
-    return extract
+    return composer.extract(None, told)
 
 
 def _items(item: dict) -> Iterator[_Comment]:
@@ -156,7 +153,7 @@ def _json(file: File) -> Any:
 
 def _string(data: dict, name: str) -> str:
     value = data.get(name)
-    return value if isinstance(value, str) else ""
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _list(value: Any) -> list[Any]:

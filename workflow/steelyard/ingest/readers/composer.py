@@ -14,7 +14,8 @@ from steelyard.vocabulary import UtteranceRole
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, byte order marks, and the soft hyphens of pages that were made for narrow columns.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\ufeff]")
-_LONE = re.compile(r"[\ud800-\udfff]")  # halves of a surrogate pair, which JSON can hold and UTF-8 cannot
+# Halves of a surrogate pair, which JSON can hold and UTF-8 cannot, and what no XML can hold.
+_INVALID = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
 class Composer:
@@ -87,8 +88,12 @@ def said(role: UtteranceRole, speaker: str, name: str | None = None) -> Utteranc
 
 def plain(text: str) -> str:
     """Give a text with line feeds as line ends and without control characters or white space around it."""
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", _LONE.sub("\ufffd", text)).strip()
+    return unicodedata.normalize("NFC", storable(_LINE_END.sub("\n", text))).strip()
+
+
+def storable(text: str) -> str:
+    """Give a text as HTML and XML can hold it: without control characters, a replacement for what is no character."""
+    return _INVALID.sub("\ufffd", _INVISIBLE.sub("", text))
 
 
 def line(text: str | None) -> str | None:

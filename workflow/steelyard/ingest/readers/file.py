@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import unicodedata
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from steelyard.study import Source
 
 BYTE_ORDER_MARK = "\ufeff"
 _CONTROL_SHARE = 0.01  # text files hold hardly any control characters but white space
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # those that are no white space
 _MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -56,14 +57,15 @@ class File:
         encoding = self.source.encoding or marked or "utf-8"
         try:
             text = self.content.decode(encoding)
-        except (UnicodeDecodeError, ValueError) as failure:
+            text.encode()  # some encodings can write halves of characters
+        except ValueError as failure:  # UnicodeError is one
             byte = f" (byte {failure.start})" if isinstance(failure, UnicodeDecodeError) else ""
             name = "UTF-8" if encoding == "utf-8" else encoding
             hint = "Save it as UTF-8, or name its `encoding` in the config, such as windows-1252."
             raise self.fault(f"is not {name}{byte}", hint) from None
         if not text.lstrip(BYTE_ORDER_MARK).strip():
             raise self.fault("is empty", "Take it out of the config, or fill it.")
-        controls = sum(unicodedata.category(one) == "Cc" and not one.isspace() for one in text)
+        controls = sum(1 for _ in _CONTROLS.finditer(text))
         if "\0" in text or controls > _CONTROL_SHARE * len(text):
             raise self.fault("is no text (it holds control characters)", "Save it as plain text in UTF-8.")
         return text

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import subprocess
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pypandoc
 from lxml import etree
 
+from steelyard import archive
 from steelyard.ingest.readers.composer import Composer, said
 from steelyard.ingest.readers.file import Extract, File, Told, day
 from steelyard.ingest.readers.layout import AUTHOR, EDITOR
+from steelyard.ingest.readers.limited import GIGABYTES, HINT, run
 
-_SECONDS = 120
 # Plain CommonMark and what writers expect besides; nothing that changes a character, such as curly quotation marks.
 _MARKDOWN = "commonmark+footnotes+pipe_tables+strikeout+task_lists+yaml_metadata_block+sourcepos"
+_HEAP_EXHAUSTED = 251  # the exit code of Haskell's runtime
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n\s*[\w-]+[ \t]*:")
 _LEFT_OUT = {"CodeBlock": "code", "RawBlock": "markup", "Table": "table"}
 _CORE = "docProps/core.xml"
@@ -44,7 +42,7 @@ class Markdown:
         meta = {name: " ".join(_inline(value)) for name, value in tree["meta"].items()}
         meta = {name: " ".join(value.split()) for name, value in meta.items()}
         told = Told(meta.get("title"), meta.get("author"), day(meta.get("date", "")), meta.get("url"))
-        return [_extract(file, tree["blocks"], told)]
+        return [_extract(tree["blocks"], told)]
 
 
 class Docx:
@@ -56,24 +54,25 @@ class Docx:
 
     def read(self, file: File) -> list[Extract]:
         """Give the text without markup, tracked changes accepted; places are its paragraphs."""
-        told = _properties(file)
-        return [_extract(file, _pandoc(file, "docx", file.content)["blocks"], told)]
+        parts = _parts(file)
+        return [_extract(_pandoc(file, "docx", archive.packed(parts))["blocks"], _properties(parts))]
 
 
-def _properties(file: File) -> Told:
-    """Give what the file's properties tell, once it is sure that unpacking it does no harm."""
-    broken = file.fault("is a damaged Word file", "Open it in a word processor and save it anew.")
+def _parts(file: File) -> dict[str, bytes]:
+    """Give the archive's entries that can hold text, once it is sure that unpacking them does no harm."""
     try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            file.check_size(sum(entry.file_size for entry in archive.infolist()), "unpacks to")
-            parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):  # NotImplementedError too
-        raise broken from None
-    if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for name, part in parts.items() if name.endswith(".xml")):
+        parts = archive.unpacked(file.content, lambda size: file.check_size(size, "unpacks to"), (".xml", ".rels"))
+    except archive.FAULTS:
+        raise file.fault("is a damaged Word file", "Open it in a word processor and save it anew.") from None
+    if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
         raise file.fault("is a damaged Word file (it declares entities)", "Save it anew in a word processor.")
+    return parts
+
+
+def _properties(parts: Mapping[str, bytes]) -> Told:
     try:
         core = etree.fromstring(parts[_CORE], etree.XMLParser(resolve_entities=False, no_network=True))
-    except (KeyError, etree.XMLSyntaxError):
+    except (KeyError, ValueError, etree.XMLSyntaxError):
         return Told()
     title, author, created = (
         core.findtext(name, namespaces=_NAMES) or None for name in ("dc:title", "dc:creator", "terms:created")
@@ -82,18 +81,18 @@ def _properties(file: File) -> Told:
 
 
 def _pandoc(file: File, source: str, content: bytes) -> Node:
-    command = [pypandoc.get_pandoc_path(), "--from", source, "--to", "json", "--sandbox"]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, check=False, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise file.fault(f"takes longer than {_SECONDS} s to read", "Save it as plain text.") from None
+    memory = ["+RTS", f"-M{GIGABYTES}g", "-RTS"]
+    command = [pypandoc.get_pandoc_path(), *memory, "--from", source, "--to", "json", "--sandbox"]
+    done = run(file, command, content)
+    if done.returncode == _HEAP_EXHAUSTED:
+        raise file.fault(f"takes more than {GIGABYTES} GB of memory to read", HINT)
     if done.returncode:
         said_so = " ".join(done.stderr.decode(errors="replace").split())[:200]
         raise file.fault(f"cannot be read ({said_so or 'pandoc failed'})", "Save it anew, or as plain text.")
     return json.loads(done.stdout)
 
 
-def _extract(file: File, blocks: list[Node], told: Told) -> Extract:
+def _extract(blocks: list[Node], told: Told) -> Extract:
     composer = Composer()
     for number, (kind, text, line) in enumerate(_paragraphs(blocks, None), start=1):
         place = f"line {line}" if line else f"paragraph {number}"
@@ -103,10 +102,7 @@ def _extract(file: File, blocks: list[Node], told: Told) -> Extract:
             composer.say(said("headline", EDITOR), (text, place))
         else:
             composer.say(said("post", AUTHOR), (text, place))
-    extract = composer.extract(AUTHOR, told)
-    if not extract.text:
-        raise file.fault("holds no text", "Take it out of the config, or fill it.")
-    return extract
+    return composer.extract(AUTHOR, told)
 
 
 def _paragraphs(blocks: Iterable[Node], line: int | None) -> Iterator[tuple[str, str, int | None]]:

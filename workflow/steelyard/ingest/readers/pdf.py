@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import statistics
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
-import pypdfium2
-
+from steelyard.ingest.readers import pdf_pages
 from steelyard.ingest.readers.composer import Composer, said
 from steelyard.ingest.readers.file import Extract, File, Told, day
 from steelyard.ingest.readers.layout import AUTHOR, EDITOR
+from steelyard.ingest.readers.limited import GIGABYTES, HINT, run
 
 _EDGE = 2  # lines at the top and at the bottom of a page where running heads stand
-_HYPHEN = re.compile("[\x02\ufffe\u00ad]")  # as PDFium gives a word that was divided at the end of a line
 _END = re.compile(r"[.!?:;…。！？：؟][\"'”’»)\]]*$")
 _MARK = re.compile(r"[•‣▪–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")  # begins an item of a list
 _PAGE_NUMBER = re.compile(r"(?:\w+ )?#+(?: ?(?:/|of|von|de|sur|\|) ?#+)?", re.IGNORECASE)
@@ -56,24 +57,19 @@ class Pdf:
 
 def _pages(file: File) -> tuple[list[list[str]], dict[str, str]]:
     """Give the lines of each page, and the file's properties."""
-    try:
-        document = pypdfium2.PdfDocument(file.content)
-    except pypdfium2.PdfiumError as failure:
-        if "password" in str(failure).lower():
-            raise file.fault("is locked by a password", "Save it without one.") from None
-        raise file.fault("is a damaged PDF file", "Download it again, or print it to a new PDF.") from None
-    try:
-        pages = [_lines(page) for page in document]
-        return pages, document.get_metadata_dict()
-    except pypdfium2.PdfiumError:
-        raise file.fault("has a damaged page", "Print it to a new PDF.") from None
-    finally:
-        document.close()
-
-
-def _lines(page: pypdfium2.PdfPage) -> list[str]:
-    text = _HYPHEN.sub("", page.get_textpage().get_text_bounded())
-    return [line for line in (" ".join(line.split()) for line in re.split(r"[\r\n]+", text)) if line]
+    done = run(file, [sys.executable, "-m", pdf_pages.__name__], file.content)
+    match done.returncode:
+        case 0:
+            found = json.loads(done.stdout)
+            return found["pages"], found["properties"]
+        case pdf_pages.LOCKED:
+            raise file.fault("is locked by a password", "Save it without one.")
+        case pdf_pages.DAMAGED:
+            raise file.fault("is a damaged PDF file", "Download it again, or print it to a new PDF.")
+        case pdf_pages.DAMAGED_PAGE:
+            raise file.fault("has a damaged page", "Print it to a new PDF.")
+        case _:  # PDFium ends its process where it gets no more memory
+            raise file.fault(f"takes more than {GIGABYTES} GB of memory to read, or is damaged", HINT)
 
 
 def _shape(text: str) -> str:

@@ -6,10 +6,10 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from steelyard import vocabulary
+from steelyard import csv_file, vocabulary
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.readers import article
 from steelyard.ingest.readers.composer import Composer, plain
@@ -32,21 +32,28 @@ class CommaSeparated:
     def read(self, file: File) -> list[Extract]:
         """Give the records as posts or documents."""
         text = file.text.lstrip("\ufeff")
-        header = text.partition("\n")[0]
+        header = text.lstrip().splitlines()[0]
         csv.field_size_limit(file.limit)
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=header.count), strict=True)
-        try:
-            columns = [name.strip() for name in rows.fieldnames or []]
-            rows.fieldnames = columns
-            records = [(f"{file.where}:{rows.line_num}", row) for row in rows if any(_filled(row))]
-        except csv.Error as failure:
-            hint = "Is a quotation mark missing at the end of a cell, or not doubled inside it?"
-            raise SteelyardError(
-                Problem(f"is no valid CSV ({failure})", f"{file.where}:{rows.line_num}", hint)
-            ) from None
+        delimiter = max(_DELIMITERS, key=header.count)
+        records, problems = csv_file.records(io.StringIO(text, newline=""), file.where, delimiter)
+        _raise(problems)
+        if not records:
+            raise file.fault("holds no text", "Take it out of the config, or fill it.")
+        (where, names), *rows = records
+        columns = [name.strip() for name in names]
+        twice = sorted({name for name in columns if name and columns.count(name) > 1})
+        _raise([Problem(f"column '{name}' stands twice", where, "Rename one of them.") for name in twice])
         if file.source.columns.text not in columns:
             raise _no_text(file, columns)
-        return _extracts(file, records)
+        hint = "Put quotation marks around a cell that holds the delimiter, and double those inside it."
+        _raise(
+            [
+                Problem(f"has {len(cells)} cells, more than the {len(columns)} columns", where, hint)
+                for where, cells in rows
+                if any(cell.strip() for cell in cells[len(columns) :])
+            ]
+        )
+        return _extracts(file, [(where, dict(zip(columns, cells, strict=False))) for where, cells in rows])
 
 
 class JsonLines:
@@ -59,7 +66,7 @@ class JsonLines:
         first, _, rest = file.head.partition("\n")
         try:
             return bool(rest.strip()) and isinstance(json.loads(first), dict)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
 
     def read(self, file: File) -> list[Extract]:
@@ -141,11 +148,6 @@ def _no_text(file: File, known: list[str]) -> SteelyardError:
     name = file.source.columns.text
     hint = f"Name the one that holds the text: `columns: {{text: …}}`. {did_you_mean(name, known)}"
     return file.fault(f"has no column or key '{name}'", hint.strip())
-
-
-def _filled(row: Row) -> Iterator[bool]:
-    for value in row.values():
-        yield bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
 def _value(row: Row, name: str) -> Any:

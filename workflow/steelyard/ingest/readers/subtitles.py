@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections import Counter
 from typing import Literal
 
 import webvtt
 import webvtt.errors
 
-from steelyard.ingest.readers.composer import Composer, said
+from steelyard.errors import Problem, SteelyardError
+from steelyard.ingest.readers.composer import Composer, plain, said
 from steelyard.ingest.readers.file import Extract, File
 from steelyard.ingest.readers.layout import AUTHOR, known_name
 from steelyard.ingest.readers.transcript import plain_label
@@ -19,6 +21,9 @@ _TAG = re.compile(r"</?[^<>]{0,100}>")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? (?P<name>[^>]+)>")
 _CHANGE = re.compile(r"^(?:>>+|[-–—])\s*")  # another speaker, who is not named
 _SOUND = re.compile(r"\[[^\]]*\]|\([^)]*\)|♪.*")  # such as [music]
+_NO_CAPTION = re.compile("WEBVTT|NOTE|STYLE|REGION")  # how a block begins that is none
+_TIMES = {"srt": "00:01:02,000 --> 00:01:05,000", "vtt": "01:02.000 --> 01:05.000"}
+_SHOWN = 10  # faults of one file
 _SRT = re.compile(r"\d+\s*\r?\n\d\d:\d\d:\d\d,\d{3} --> ")
 
 
@@ -76,11 +81,30 @@ def _lines(file: File, kind: str) -> list[tuple[str, str]]:
         captions = webvtt.from_buffer(io.StringIO(file.text.lstrip("\ufeff")), format=kind)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError, IndexError) as failure:
         raise file.fault(f"is no valid {kind.upper()} file ({failure})", "Export it anew, or as plain text.") from None
-    return [
+    found = [
         (caption.start.partition(".")[0], line)
         for caption in captions.captions
         for line in caption.raw_text.splitlines()
     ]
+    if unread := _unread(file, kind, Counter(plain(line) for _, line in found)):
+        raise SteelyardError(unread)
+    return found
+
+
+def _unread(file: File, kind: str, read: Counter[str]) -> list[Problem]:
+    """Find lines that stand in no caption: the parser passes over what has no time, or one that is none."""
+    hint = f"Is the time above it right? It is written as {_TIMES[kind]}."
+    page = [plain(line) for line in file.text.splitlines()]
+    problems: list[Problem] = []
+    passed_over = False
+    for number, (before, line, following) in enumerate(zip(["", *page], page, [*page[1:], ""], strict=False), start=1):
+        passed_over = bool(line) and (passed_over or (not before and kind == "vtt" and bool(_NO_CAPTION.match(line))))
+        if not line or passed_over or line.isdecimal() or "-->" in line + following:
+            continue
+        if not read[line]:
+            problems.append(Problem(f"'{line[:40]}' stands in no caption", f"{file.where}:{number}", hint))
+        read[line] -= 1
+    return problems[:_SHOWN]
 
 
 def _labelled(line: str) -> tuple[str | None, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +12,16 @@ import lxml.html
 import trafilatura
 from lxml import etree
 
+from steelyard.errors import SteelyardError
 from steelyard.ingest.readers.article import byline
-from steelyard.ingest.readers.composer import Composer, said
+from steelyard.ingest.readers.composer import Composer, said, storable
 from steelyard.ingest.readers.file import Extract, File, Told, day
 from steelyard.ingest.readers.layout import AUTHOR, EDITOR
 
+_HEAD = 4096  # bytes in which a page names its encoding
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w:-]+)""", re.IGNORECASE)
+_ENCODING = "Name its `encoding` in the config, such as windows-1252."
+_NO_HTML = (etree.ParserError, etree.XMLSyntaxError, ValueError)
 COMMENTS = "comments below"  # the layout of a page does not tell its commenters apart: they count as one voice
 # Nothing may hang on the day of the run, as the latest date that a page may have would.
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "9999-12-31"}
@@ -28,8 +36,11 @@ class WebPage:
 
     def read(self, file: File) -> list[Extract]:
         """Give the article and the comments below it; places are paragraphs."""
+        text = storable(_text(file))
+        with contextlib.suppress(*_NO_HTML):  # there is no article then
+            _parsed(text)
         page: Any = trafilatura.bare_extraction(
-            file.text if file.source.encoding else file.content,
+            text,
             with_metadata=True,
             include_comments=True,
             favor_recall=True,
@@ -47,6 +58,37 @@ class WebPage:
             hint = "Save the page once it shows its text, or copy the text to a .txt file."
             raise file.fault("holds no article that could be found", hint)
         return [extract]
+
+
+def _text(file: File) -> str:
+    """Give the page as text: UTF-8 where it is that, whatever it says, else by the encoding that it names."""
+    named = _CHARSET.search(file.content[:_HEAD])
+    try:
+        return file.text
+    except SteelyardError:
+        if file.source.encoding or not named:
+            raise
+    name = named[1].decode().lower()
+    # On the web, these names stand for windows-1252.
+    name = "windows-1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+    try:
+        source = file.source.model_copy(update={"encoding": name})
+        return dataclasses.replace(file, source=source).text
+    except LookupError:
+        raise file.fault(f"names the encoding '{name}', which is not known", _ENCODING) from None
+
+
+def _parsed(markup: str) -> lxml.html.HtmlElement:
+    """Parse HTML, and hold that elements don't lie so deep in one another that the parser leaves them out.
+
+    Raises:
+        RecursionError: they do.
+    """
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    root: lxml.html.HtmlElement = lxml.html.document_fromstring(markup.encode(), parser)
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise RecursionError
+    return root
 
 
 def _add(composer: Composer, kind: str, text: str, speaker: str, place: str) -> None:
@@ -83,8 +125,8 @@ def fragments(markup: str) -> Iterator[tuple[str, str]]:
         Kind "paragraph", "quoted" (another's words) or "code", and the text on one line.
     """
     try:
-        root = lxml.html.fragment_fromstring(markup, create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        root = _parsed(f"<html><body>{markup}")
+    except _NO_HTML:
         return
     for element in [*root.iter("script", "style", etree.Comment)]:
         element.drop_tree()
@@ -109,4 +151,6 @@ def _pieces(element: etree._Element, kind: str) -> Iterator[tuple[str, str]]:
     yield own, text
 
 
-_BLOCKS = frozenset({"p", "div", "blockquote", "pre", "ul", "ol", "li", "br", "h1", "h2", "h3", "h4", "table", "tr"})
+_BLOCKS = frozenset(
+    {"body", "p", "div", "blockquote", "pre", "ul", "ol", "li", "br", "h1", "h2", "h3", "h4", "table", "tr"}
+)
