@@ -30,7 +30,7 @@ test: .venv/.ready ## run all tests
 pytest: .venv/.ready
 	@$(BIN)/pytest
 
-studies: .venv/.ready ## run the tests that build whole studies: the examples, the template, the tutorial, hostile text
+studies: .venv/.ready ## run the slow tests: those that build whole studies (the examples, the template, the tutorial, hostile text), and long trials
 	@$(BIN)/pytest -m slow
 
 SECONDS = 60

@@ -63,6 +63,7 @@ def test_a_change_in_the_library_reruns_what_depends_on_it_and_nothing_else(proj
     assert not jobs & {"ingest", "cues", "recorded", "quality", "aggregate"}
 
 
+@pytest.mark.slow
 def test_another_study_stands_alone_and_without_read_codes_it_is_a_map(project):
     other = project / "other"
     shutil.copytree(STUDIES / "ferry", other)

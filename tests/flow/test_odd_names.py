@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import bad_files
 from project import steelyard
@@ -13,6 +14,7 @@ HEADING = "Names and places of files"
 FOLDER = 'it\'s "one" 100% $HOME 😆 study'
 
 
+@pytest.mark.slow
 def test_a_study_with_every_odd_name_runs(tmp_path):
     (tmp_path / FOLDER).mkdir()
     bad_files.CASES[HEADING][next(iter(bad_files.CASES[HEADING]))](tmp_path / FOLDER)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 import fuzzing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", fuzzing.TARGETS)
 def test_property(name):
     strategy, check = fuzzing.TARGETS[name]

@@ -56,6 +56,7 @@ def coverage(planted: list[Planted], change: Callable[[Planted], Planted] = lamb
     return found_balances(changed, hypotheses, hypotheses)
 
 
+@pytest.mark.slow
 def test_the_interval_of_a_balance_holds_what_was_planted_in_nine_of_ten() -> None:
     found = pd.concat([coverage(corpora(range(begin, begin + 250), motives=(3, 3))) for begin in range(0, 1000, 250)])
     assert len(found) > 2900  # of 1,000 corpora of 3 motives; the others no voice takes up
