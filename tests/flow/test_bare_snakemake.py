@@ -89,6 +89,7 @@ def test_another_study_stands_alone_and_without_read_codes_it_is_a_map(project):
     assert "Rank 1" not in words
 
 
+@pytest.mark.slow
 def test_a_changed_hypothesis_embeds_no_statement_again(project):
     codebook = project / "other" / "codebook.yaml"
     codebook.write_text(codebook.read_text().replace("claim: ", "claim: In truth, ", 1))
