@@ -71,6 +71,14 @@ def missing(path: Path) -> str:
     return hint if hint.startswith("Did") else "Paths are read from the config's own folder."
 
 
+def _inside(folder: Path) -> str:
+    """Give the hint for a pattern that no file fits: the names in its folder, if there is one."""
+    if not is_dir(folder):
+        return missing(folder)
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return f"The folder holds {', '.join(names[:5])}{', …' if len(names) > 5 else ''}." if names else "It is empty."
+
+
 def _expanded(source: Source, folder: Path, named: set[str], where: str) -> list[Source]:
     """Give a source for each file that a path stands for; those that the config names itself are left to it."""
     if is_file(folder / source.path) or not _WILD & set(source.path):
@@ -81,7 +89,7 @@ def _expanded(source: Source, folder: Path, named: set[str], where: str) -> list
     root = _root(source.path)
     paths = sorted(set(_matches(source.path, folder, where)) - named)
     if not paths:
-        raise SteelyardError(Problem(f"no file fits {folder / source.path}", where, missing(folder / root)))
+        raise SteelyardError(Problem(f"no file fits {folder / source.path}", where, _inside(folder / root)))
     ids = _ids(paths, root)
     return [source.model_copy(update={"path": path, "id": ids[path]}) for path in paths]
 

@@ -435,3 +435,14 @@ def test_author_lines_of_several_languages(line: str, name: str | None) -> None:
 def test_headings_are_utterances_of_their_own() -> None:
     [memo] = read("memo.md", "# One\n\n## Two\n\nIt is so.\n")
     assert corpus(memo).utterances.role.value_counts().to_dict() == {"headline": 2, "post": 1}
+
+
+def test_a_column_that_the_config_names_must_be_there() -> None:
+    with pytest.raises(SteelyardError) as caught:
+        read("a.csv", "text,who\nOne.,Ann\n", columns={"author": "nick", "date": "day"})
+    assert [problem.what for problem in caught.value.problems] == [
+        "has no column or key 'nick'",
+        "has no column or key 'day'",
+    ]
+    with pytest.raises(SteelyardError, match=r"no column or key 'user\.nam'"):
+        read("a.jsonl", '{"text": "One.", "author": {"name": "Ann"}}', columns={"author": "user.nam"})

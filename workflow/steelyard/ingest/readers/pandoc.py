@@ -22,10 +22,7 @@ _HEAP_EXHAUSTED = 251  # the exit code of Haskell's runtime
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n\s*[\w-]+[ \t]*:")
 _LEFT_OUT = {"CodeBlock": "code", "RawBlock": "markup", "Table": "table"}
 _CORE = "docProps/core.xml"
-_NAMES = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "terms": "http://purl.org/dc/terms/",
-}
+_NAMES = {"dc": "http://purl.org/dc/elements/1.1/"}
 Node = Any  # pandoc's JSON
 
 
@@ -46,7 +43,7 @@ class Markdown:
 
 
 class Docx:
-    """Reads Word files (.docx); their properties tell title, author and date."""
+    """Reads Word files (.docx); their properties tell title and author."""
 
     def recognises(self, file: File) -> bool:
         """Say whether it is a ZIP archive that holds a Word document."""
@@ -74,10 +71,9 @@ def _properties(parts: Mapping[str, bytes]) -> Told:
         core = etree.fromstring(parts[_CORE], etree.XMLParser(resolve_entities=False, no_network=True))
     except (KeyError, ValueError, etree.XMLSyntaxError):
         return Told()
-    title, author, created = (
-        core.findtext(name, namespaces=_NAMES) or None for name in ("dc:title", "dc:creator", "terms:created")
-    )
-    return Told(title, author, day(created or ""))
+    # Not the date: it tells when the file was saved, and a template's tells when that was made.
+    title, author = (core.findtext(name, namespaces=_NAMES) or None for name in ("dc:title", "dc:creator"))
+    return Told(title, author)
 
 
 def _pandoc(file: File, source: str, content: bytes) -> Node:

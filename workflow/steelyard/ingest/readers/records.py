@@ -15,6 +15,7 @@ from steelyard.ingest.readers import article
 from steelyard.ingest.readers.composer import Composer, plain
 from steelyard.ingest.readers.file import Extract, File, Told
 from steelyard.ingest.readers.layout import Place, Utterance, known_name
+from steelyard.study import Columns
 from steelyard.yaml_file import did_you_mean
 
 _SHOWN = 10  # faults of one file; more are counted
@@ -43,8 +44,7 @@ class CommaSeparated:
         columns = [name.strip() for name in names]
         twice = sorted({name for name in columns if name and columns.count(name) > 1})
         _raise([Problem(f"column '{name}' stands twice", where, "Rename one of them.") for name in twice])
-        if file.source.columns.text not in columns:
-            raise _no_text(file, columns)
+        _raise(_absent(file, columns))
         hint = "Put quotation marks around a cell that holds the delimiter, and double those inside it."
         _raise(
             [
@@ -87,8 +87,7 @@ class JsonLines:
             else:
                 problems.append(Problem("is no JSON object", where, "Each line holds one: {...}."))
         _raise(problems)
-        if records and not any(_value(row, file.source.columns.text) for _, row in records):
-            raise _no_text(file, sorted({key for _, row in records[:100] for key in row}))
+        _raise(_absent(file, sorted({key for _, row in records for key in row})) if records else [])
         return _extracts(file, records)
 
 
@@ -144,10 +143,15 @@ def _document(number: int, cells: Mapping[str, str], date: datetime.date | None)
     return Extract(text, layout, told, number)
 
 
-def _no_text(file: File, known: list[str]) -> SteelyardError:
-    name = file.source.columns.text
-    hint = f"Name the one that holds the text: `columns: {{text: …}}`. {did_you_mean(name, known)}"
-    return file.fault(f"has no column or key '{name}'", hint.strip())
+def _absent(file: File, known: list[str]) -> list[Problem]:
+    """Find the text's column or key, and those that the config names itself, that a file does not have."""
+    problems = []
+    for key, field in Columns.model_fields.items():
+        name = getattr(file.source.columns, key)
+        if (key == "text" or name != field.default) and name not in known and name.partition(".")[0] not in known:
+            hint = f"Name the one that holds the {key}: `columns: {{{key}: …}}`. {did_you_mean(name, known)}".strip()
+            problems.append(Problem(f"has no column or key '{name}'", file.where, hint))
+    return problems
 
 
 def _value(row: Row, name: str) -> Any:

@@ -322,8 +322,8 @@ def _map(run: Run) -> str:
         f"{_coders(run)}."
     )
     step = (
-        "The next step is to draw a sample of the statements (`snakemake coding_sheet`, with this study's "
-        "`--configfile` after it), to read and code it, and to name the file in the study's config as a coder of type "
+        "The next step is to draw a sample of the statements (`steelyard report STUDY coding_sheet`, with the study's "
+        "folder for STUDY), to read and code it, and to name the file in the study's config as a coder of type "
         "`recorded`."
     )
     return md.join(
