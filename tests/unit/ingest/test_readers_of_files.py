@@ -446,3 +446,35 @@ def test_a_column_that_the_config_names_must_be_there() -> None:
     ]
     with pytest.raises(SteelyardError, match=r"no column or key 'user\.nam'"):
         read("a.jsonl", '{"text": "One.", "author": {"name": "Ann"}}', columns={"author": "user.nam"})
+
+
+def test_captions_that_roll_with_times_of_words_count_once() -> None:
+    content = (
+        "WEBVTT\n\n00:00.000 --> 00:02.000\n \nso<00:00:00.500><c> the fares</c>\n\n"
+        "00:02.000 --> 00:02.010\nso the fares\n \n\n"
+        "00:02.010 --> 00:04.000\nso the fares\nwent<00:00:03.000><c> up.</c>\n\n"
+        "00:04.000 --> 00:04.010\n{\\an8}went up.\n \n"
+    )
+    [made] = read("a.vtt", content)
+    assert [text for _, _, text in said(made)] == ["so the fares went up."]
+
+
+def test_json_of_another_kind_is_told_and_not_read_as_text() -> None:
+    with pytest.raises(SteelyardError, match="JSON of a kind that cannot be read"):
+        read("a.json", '[\n{"text": "One."},\n{"text": "Two."}\n]')
+
+
+def test_a_question_may_be_the_title_above_an_author_line() -> None:
+    [made] = read("a.txt", "Why fewer riders?\n\nBy Jane Doe\n\nThey left. They bought cars.")
+    assert known(made)[:2] == ("Why fewer riders?", "Jane Doe")
+    assert [voice for voice, _, _ in said(made)] == ["editor", "jane doe", "jane doe"]
+
+
+def test_several_authors_of_front_matter_are_parted() -> None:
+    [made] = read("a.md", "---\nauthor: [Ann Lee, Bob Ray]\n---\n\nOne.\n")
+    assert known(made)[1] == "Ann Lee; Bob Ray"
+
+
+def test_a_label_may_stand_alone_on_its_line() -> None:
+    [made] = read("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nMAYOR:\nIt is so.\n")
+    assert [(voice, text) for voice, _, text in said(made)] == [("mayor", "It is so.")]

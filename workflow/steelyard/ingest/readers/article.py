@@ -27,8 +27,9 @@ def read(text: str) -> Layout:
     title, body = page[:1], page[1:]
     by_line = body[:1] if body and byline(body[0].text) else []
     body = body[len(by_line) :]
-    is_title = body and len(title[0].text.split()) <= _TITLE_WORDS and not title[0].text.endswith(_END_OF_SENTENCE)
-    if not is_title or not (by_line or len(body[0].text) > len(title[0].text)):
+    is_short = body and len(title[0].text.split()) <= _TITLE_WORDS
+    is_no_sentence = body and not title[0].text.endswith(_END_OF_SENTENCE) and len(body[0].text) > len(title[0].text)
+    if not is_short or not (by_line or is_no_sentence):
         title, by_line, body = [], [], page
     name = byline(by_line[0].text) if by_line else None
     post = [Utterance(body[0].start, body[-1].end, "post", AUTHOR, name)] if body else []

@@ -36,10 +36,15 @@ class Markdown:
     def read(self, file: File) -> list[Extract]:
         """Give the text without markup; places are the file's lines."""
         tree = _pandoc(file, _MARKDOWN, file.text.lstrip("\ufeff").encode(errors="replace"))
-        meta = {name: " ".join(_inline(value)) for name, value in tree["meta"].items()}
+        meta = {name: _meta(value) for name, value in tree["meta"].items()}
         meta = {name: " ".join(value.split()) for name, value in meta.items()}
         told = Told(meta.get("title"), meta.get("author"), day(meta.get("date", "")), meta.get("url"))
         return [_extract(tree["blocks"], told)]
+
+
+def _meta(value: Node) -> str:
+    """Give a value of the front matter; of several, such as authors, all, parted by semicolons."""
+    return "; ".join(map(_meta, value["c"])) if value["t"] == "MetaList" else "".join(_inline(value))
 
 
 class Docx:

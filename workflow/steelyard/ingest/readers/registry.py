@@ -63,4 +63,7 @@ def read(file: File) -> tuple[Format, list[Extract]]:
                 what, _, hint = kind.partition("; ")
                 raise file.fault(f"is {what}", f"{hint[0].upper()}{hint[1:]}.")
         named = recognise(file)
+        if named in LAYOUTS and file.suffix == ".json":
+            hint = "JSON is read as a thread of Hacker News or Reddit, or as JSON Lines: one whole object on each line."
+            raise file.fault("is JSON of a kind that cannot be read", hint)
     return named, READERS[named].read(file)

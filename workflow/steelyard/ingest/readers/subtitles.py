@@ -17,7 +17,7 @@ from steelyard.ingest.readers.file import Extract, File
 from steelyard.ingest.readers.layout import AUTHOR, known_name
 from steelyard.ingest.readers.transcript import plain_label
 
-_TAG = re.compile(r"</?[^<>]{0,100}>")
+_TAG = re.compile(r"</?[^<>]{0,100}>|\{\\[^{}]{0,100}\}")  # the second kind says where on the screen a line stands
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? (?P<name>[^>]+)>")
 _CHANGE = re.compile(r"^(?:>>+|[-–—])\s*")  # another speaker, who is not named
 _SOUND = re.compile(r"\[[^\]]*\]|\([^)]*\)|♪.*")  # such as [music]
@@ -56,10 +56,13 @@ class Subtitles:
                 turn.clear()
 
         for time, line in _lines(file, self._kind):
-            if line == last:  # captions that roll show a line twice
-                continue
-            last = line
             label, text = _labelled(line)
+            if (text or not label) and text in (
+                "",
+                last,
+            ):  # captions that roll show a line twice, at first with the time of each word
+                continue
+            last = text or last
             if _SOUND.fullmatch(text):
                 finish()
                 composer.drop(text, "sound", time)
