@@ -34,19 +34,21 @@ rule recorded:
 
 rule cues:
     input:
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
+        utterances="results/{study}/" + STUDY.read_by_shard("utterances"),
+        statements="results/{study}/" + STUDY.read_by_shard("statements"),
         codebook=lambda wildcards: STUDY.codebook_path,
     output:
-        readings=update("results/{study}/annotate/cues/{coder}/readings.parquet"),
+        readings=update(
+            "results/{study}/annotate/cues/{coder}/{shard}/readings.parquet"
+        ),
         trait_readings=update(
-            "results/{study}/annotate/cues/{coder}/trait_readings.parquet"
+            "results/{study}/annotate/cues/{coder}/{shard}/trait_readings.parquet"
         ),
         sighting_readings=update(
-            "results/{study}/annotate/cues/{coder}/sighting_readings.parquet"
+            "results/{study}/annotate/cues/{coder}/{shard}/sighting_readings.parquet"
         ),
     log:
-        "logs/{study}/annotate/cues-{coder}.log",
+        "logs/{study}/annotate/cues-{coder}-{shard}.log",
     conda:
         "../../environment.yml"
     params:

@@ -13,3 +13,4 @@ STUDY = session.open_study(
 wildcard_constraints:
     study=STUDY.config.study,  # so that an earlier result, results/<another>, is read and never made
     coder="[a-z0-9][a-z0-9-]*",
+    shard="|".join(STUDY.shards),

@@ -1,10 +1,46 @@
 # Documents become statements: exact spans of text, each in one utterance of one voice.
 # In: the corpus. Out: documents, voices, utterances, statements, dropped. Config: sources, ingest.
+# A large corpus is cut into statements shard by shard; what the shards share is found from a few numbers of each.
+
+
+rule part:
+    input:
+        lambda wildcards: STUDY.shard_paths(wildcards.shard),
+    output:
+        documents=update("results/{study}/ingest/parts/{shard}/documents.parquet"),
+        voices=update("results/{study}/ingest/parts/{shard}/voices.parquet"),
+        utterances=update("results/{study}/ingest/parts/{shard}/utterances.parquet"),
+        statements=update("results/{study}/ingest/parts/{shard}/statements.parquet"),
+        dropped=update("results/{study}/ingest/parts/{shard}/dropped.parquet"),
+        utterance_runs=update(
+            "results/{study}/ingest/parts/{shard}/utterance_runs.parquet"
+        ),
+        statement_runs=update(
+            "results/{study}/ingest/parts/{shard}/statement_runs.parquet"
+        ),
+        texts=update(directory("results/{study}/ingest/parts/{shard}/texts")),
+    log:
+        "logs/{study}/ingest/part-{shard}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        folder=lambda wildcards: str(STUDY.folder),
+        sources=lambda wildcards: STUDY.shard_sources(wildcards.shard),
+        options=lambda wildcards: STUDY.section("ingest"),
+        library=code_digest("part"),
+    script:
+        "../scripts/part.py"
 
 
 rule ingest:
     input:
-        lambda wildcards: STUDY.source_paths,
+        corpus=lambda wildcards: [] if STUDY.is_sharded else STUDY.source_paths,
+        parts=lambda wildcards: expand(
+            "results/{study}/ingest/parts/{shard}/{table}.parquet",
+            study=wildcards.study,
+            shard=STUDY.shards if STUDY.is_sharded else [],
+            table=["documents", "statement_runs"],
+        ),
     output:
         documents=update("results/{study}/ingest/documents.parquet"),
         voices=update("results/{study}/ingest/voices.parquet"),
@@ -16,9 +52,10 @@ rule ingest:
         "logs/{study}/ingest/ingest.log",
     conda:
         "../../environment.yml"
+    threads: 2 if STUDY.is_sharded else 1
     params:
         folder=lambda wildcards: str(STUDY.folder),
-        sources=lambda wildcards: STUDY.section("sources"),
+        sources=lambda wildcards: [] if STUDY.is_sharded else STUDY.section("sources"),
         options=lambda wildcards: STUDY.section("ingest"),
         library=code_digest("ingest"),
     script:

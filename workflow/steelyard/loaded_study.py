@@ -5,6 +5,7 @@ A study's config stands alone: nothing of another study leaks in, and its paths 
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from steelyard import corpus_files
 from steelyard.codebook import LANGUAGES, Codebook, unknown_language
 from steelyard.errors import Problem, SteelyardError
 from steelyard.files import is_dir, is_file
-from steelyard.study import COMPARED_FILES, Coder, LlmCoder, RecordedCoder, Study
+from steelyard.shards import shards
+from steelyard.study import COMPARED_FILES, SOURCES, Coder, LlmCoder, RecordedCoder, Source, Study
 from steelyard.yaml_file import EACH, YamlFile, collecting, did_you_mean
 
+BY_SHARD = ("cues",)  # coders that read each shard by itself
 _LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
 
 
@@ -63,6 +66,28 @@ class LoadedStudy:
         """The corpus' files."""
         return [str(self.path(source.path)) for source in self.config.sources]
 
+    @functools.cached_property
+    def shards(self) -> dict[str, list[Source]]:
+        """The corpus' files by shard; one shard of all where the corpus is small."""
+        return shards(self.config.sources, self.folder)
+
+    @property
+    def is_sharded(self) -> bool:
+        """Whether there are several shards."""
+        return len(self.shards) > 1
+
+    def shard_sources(self, shard: str) -> str:
+        """Give the sources of a shard as JSON."""
+        return SOURCES.dump_json(self.shards[shard], by_alias=True).decode()
+
+    def shard_paths(self, shard: str) -> list[str]:
+        """The files of a shard."""
+        return [str(self.path(source.path)) for source in self.shards[shard]]
+
+    def read_by_shard(self, table: str) -> str:
+        """Where a table of the ingest room lies of which a job reads one shard, below results/<study>/."""
+        return f"ingest/parts/{{shard}}/{table}.parquet" if self.is_sharded else f"ingest/{table}.parquet"
+
     @property
     def other_paths(self) -> list[str]:
         """The files beside the corpus that the report rests on."""
@@ -100,7 +125,11 @@ class LoadedStudy:
     @property
     def coder_folders(self) -> list[str]:
         """Where each coder's readings lie below annotate/, in order of precedence."""
-        return [f"{coder.type}/{coder.name}" for coder in self.config.coders]
+        return [
+            f"{coder.type}/{coder.name}{shard}"
+            for coder in self.config.coders
+            for shard in ([f"/{name}" for name in self.shards] if coder.type in BY_SHARD else [""])
+        ]
 
     def recorded_path(self, name: str) -> str:
         """The file of a coder's recorded codes."""

@@ -34,8 +34,8 @@ def code(statements: pd.DataFrame, utterances: pd.DataFrame, codebook: Codebook,
     """Read statements by the codebook's cues and the lexicon of their language.
 
     Args:
-        statements: per `tables.STATEMENTS`.
-        utterances: per `tables.UTTERANCES`; posts, headlines and summaries are read.
+        statements: per `tables.STATEMENTS`, `READ_OF_STATEMENTS` at least.
+        utterances: per `tables.UTTERANCES`, `READ_OF_UTTERANCES` at least; posts, headlines and summaries are read.
         codebook: hypotheses with cues by language; without cues in a statement's language one is never found there.
         coder: name of the coder in the tables.
 

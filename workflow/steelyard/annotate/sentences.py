@@ -72,6 +72,10 @@ class InContext:
         return self.after is not None and self.after.denies
 
 
+# Columns of the tables ingest/statements and ingest/utterances that programs read.
+READ_OF_STATEMENTS = ("statement_id", "utterance_id", "document_id", "start", "text", "language")
+READ_OF_UTTERANCES = ("utterance_id", "role")
+
 Read = Callable[[str, str, bool], Sentence]
 
 

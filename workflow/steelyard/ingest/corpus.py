@@ -24,7 +24,7 @@ from steelyard.study import Ingest
 from steelyard.tables import Table
 
 _RUNS_AT_ONCE = 4_000_000
-_LAST_KEY = (1 << 64) - 1
+_LAST_KEY = (1 << 63) - 1
 
 
 @dataclass(frozen=True)

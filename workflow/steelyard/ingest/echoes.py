@@ -43,7 +43,7 @@ class Signatures:
     Args:
         digests: of each text's words; equal texts have equal ones.
         lengths: number of words of each.
-        keys: of the runs of words, each text's own once; equal runs have equal keys.
+        keys: of the runs of words, below 2^63, each once for its text; equal runs have equal keys.
         owners: position of the text that each key is of.
     """
 
@@ -70,7 +70,7 @@ def sign(texts: Sequence[Words], run: int) -> Signatures:
     keys = np.zeros(len(begins), dtype=np.uint64)
     for step in range(run):
         keys = keys * _ODD + hashes[begins + step]
-    keys, owner = _mixed(keys), owner[begins]
+    keys, owner = _mixed(keys) >> np.uint64(1), owner[begins]
     order = np.lexsort((keys, owner))
     keys, owner = keys[order], owner[order]
     again = np.r_[False, (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])][: len(keys)]

@@ -1,0 +1,129 @@
+"""DuckDB: it joins and sorts tables that are larger than memory, some rows at a time.
+
+What it gives depends on its tables alone: every query that is stored is ordered by its table's whole key.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from steelyard.errors import Problem, SteelyardError
+from steelyard.files import write_whole
+from steelyard.tables import Table
+
+Engine = duckdb.DuckDBPyConnection
+
+_MEMORY = "1GB"  # from which on it uses the disk
+_ROWS_AT_ONCE = 100_000
+
+
+@contextlib.contextmanager
+def engine(threads: int = 1) -> Iterator[Engine]:
+    """Give an engine that keeps what does not fit into memory in a temporary folder, and forgets all at the end.
+
+    Args:
+        threads: how many it may use.
+    """
+    with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "memory_limit": _MEMORY,
+            "temp_directory": folder,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,  # nothing is fetched at run time
+        }
+        with duckdb.connect(config=settings) as connection:
+            yield connection
+
+
+def view(connection: Engine, table: Table, files: Sequence[str | Path] | pd.DataFrame) -> None:
+    """Let queries name a table ("statements" for ingest/statements).
+
+    Args:
+        connection: the engine.
+        table: what it is.
+        files: its files, which together are the table, or its rows.
+
+    Raises:
+        SteelyardError: a file is missing, is no Parquet file, or has other columns than the table.
+    """
+    name = table.name.rpartition("/")[2]
+    if isinstance(files, pd.DataFrame):
+        connection.register(name, _arrow(table, files))
+        return
+    problems = [problem for file in files for problem in _unreadable(table, file)]
+    if problems:
+        raise SteelyardError(problems)
+    connection.read_parquet([str(file) for file in files], union_by_name=True).create_view(name)
+
+
+def _unreadable(table: Table, file: str | Path) -> Iterator[Problem]:
+    hint = "Delete the file and run snakemake again: it will be made anew."
+    try:
+        columns = set(pq.read_schema(file).names)
+    except (OSError, ValueError) as failure:
+        yield Problem(f"cannot be read as table {table.name} ({failure})", str(file), hint)
+        return
+    if not {name for name, one in table.columns.items() if one.required} <= columns <= set(table.columns):
+        yield Problem(f"has other columns than table {table.name}", str(file), hint)
+
+
+def frames(connection: Engine, query: str) -> Iterator[pd.DataFrame]:
+    """Give what a query gives, some rows at a time."""
+    for batch in connection.sql(query).to_arrow_reader(_ROWS_AT_ONCE):
+        yield pa.Table.from_batches([batch]).to_pandas()
+
+
+def store(connection: Engine, table: Table, query: str, path: str | Path) -> None:
+    """Write what a query gives as a table: checked, sorted by key, whole or not at all.
+
+    Args:
+        connection: the engine.
+        table: what it is.
+        query: gives its columns.
+        path: the file.
+
+    Raises:
+        SteelyardError: a row breaks the schema.
+    """
+    columns, key = (", ".join(f'"{name}"' for name in names) for names in (table.columns, table.key))
+    write_frames(table, frames(connection, f"select {columns} from ({query}) order by {key}"), path)
+
+
+def write_frames(table: Table, parts: Iterable[pd.DataFrame], path: str | Path) -> None:
+    """Write a table of which no more than some rows are at hand at a time: checked, whole or not at all.
+
+    Args:
+        table: what it is.
+        parts: its rows, sorted by key.
+        path: the file.
+
+    Raises:
+        SteelyardError: a row breaks the schema.
+    """
+
+    def write(temporary: Path) -> None:
+        last: list[tuple] = []
+        with pq.ParquetWriter(temporary, _arrow(table, table.empty()).schema, compression="zstd") as file:
+            for part in parts:
+                frame = table.frame(part)
+                first = [tuple(row) for row in frame[list(table.key)].iloc[[0]].to_numpy()] if len(frame) else last
+                assert not last or not len(frame) or last[0] < first[0], f"{table.name}: {first} comes after {last}"
+                last = [tuple(row) for row in frame[list(table.key)].iloc[[-1]].to_numpy()] if len(frame) else last
+                file.write_table(_arrow(table, frame))
+
+    write_whole(Path(path), write)
+
+
+def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
+    """Give rows with the types that the table's columns have, whether or not they hold anything."""
+    schema = pa.Schema.from_pandas(table.empty()[list(frame.columns)], preserve_index=False)
+    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
