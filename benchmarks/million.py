@@ -2,8 +2,8 @@
 
     python benchmarks/million.py STATEMENTS FOLDER
 
-Writes a whole study into FOLDER: config.yaml, codebook.yaml, the files below corpus/, and truth.csv, which says for each
-hypothesis what was planted. The same number of statements gives the same bytes. A planted sentence holds one cue of one
+Writes a whole study into FOLDER: config.yaml, codebook.yaml, files below corpus/, and truth.csv, which says what was
+planted for each hypothesis. The same number of statements gives the same bytes. A planted sentence holds one cue of one
 hypothesis in a wording whose stance the cues coder was seen to read right; all other words were seen to hold no cue.
 """
 
@@ -32,7 +32,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 SEED = 20240601
 PLANTED, HEDGED, REPRINTED, DUPLICATES, CHINESE = 0.25, 0.10, 0.05, 0.01, 0.04  # shares; Chinese of posts
 CONTRARY = 0.04  # share of an author's statements that say the contrary of the others
-TRIED = 6_000  # sentences that are read before a corpus is made, each time that parts are left out
+TRIED, ROUNDS = 3_000, 6  # sentences that are read before a corpus is made, and how often clauses are left out
+LEADS_MADE = 20_000
 REMEMBERED = 2_000  # latest posts of named authors, which may be reprinted
 FILES_IN_FOLDER = 1_000
 DOCUMENT = (36, 400)  # statements
@@ -73,13 +74,14 @@ ENDS = [". "] * 40 + ["! ", "? ", '." ']
 SYLLABLES = "ba be bro da del do fen ga gro ha hol jo ka ker la lin lo ma mer mo na nor pa pel ro rik sa sten ta tor va vis".split()  # noqa: E501, SIM905
 # Of Chinese the shipped corpora have hardly a neutral sentence; these were written for it.
 CHINESE_CLAUSES = """
-    昨天下午我们去了图书馆 今年春天雨水比较多 这本书放在第二个书架上 会议从早上开到中午 他们坐火车回到了老家 食堂的午饭换了新菜单
-    老师在黑板上画了一张图 孩子们在操场上跑步 邻居家的猫又爬上屋顶 周末的电影票卖得很快 路口的红灯坏了两天 我把旧电脑送给了弟弟
-    医生让他多喝热水 公交车在桥头停了一会 楼下的面馆改了名字 冬天的湖面结了薄冰 编辑把稿子退了回来 妈妈在阳台上种了番茄 
-    报纸上登了一张老照片 博物馆星期一不开门 船在傍晚靠了岸 山上的小路很窄 我们在门口等了半天 他写了一封很长的信 
-    晚饭以后大家去散步 院子里的桂花开了 学生们排队领书 新来的同事来自南方 火车晚点了一个钟头 她把钥匙忘在车里
-    市场里的鱼很新鲜 会场的灯光有点暗 村口有一棵大树 隔壁房间在放音乐 钟楼每个小时响一次 我在地图上找到了那条河
-    摄影师换了一个镜头 夏天的夜晚很凉快 他们在讨论晚会的节目 桌上放着三杯茶
+    昨天下午我们去了图书馆 今年春天雨水比较多 这本书放在第二个书架上 会议从早上开到中午 他们坐火车回到了老家
+    食堂的午饭换了新菜单 老师在黑板上画了一张图 孩子们在操场上跑步 邻居家的猫又爬上屋顶 周末的电影票卖得很快
+    路口的红灯坏了两天 我把旧电脑送给了弟弟 医生让他多喝热水 公交车在桥头停了一会 楼下的面馆改了名字
+    冬天的湖面结了薄冰 编辑把稿子退了回来 妈妈在阳台上种了番茄 报纸上登了一张老照片 博物馆星期一不开门
+    船在傍晚靠了岸 山上的小路很窄 我们在门口等了半天 他写了一封很长的信 晚饭以后大家去散步
+    院子里的桂花开了 学生们排队领书 新来的同事来自南方 火车晚点了一个钟头 她把钥匙忘在车里
+    市场里的鱼很新鲜 会场的灯光有点暗 村口有一棵大树 隔壁房间在放音乐 钟楼每个小时响一次
+    我在地图上找到了那条河 摄影师换了一个镜头 夏天的夜晚很凉快 他们在讨论晚会的节目 桌上放着三杯茶
 """.split()  # noqa: SIM905
 
 
@@ -101,6 +103,8 @@ class Words:
         cores: clauses with a cue, by hypothesis and stance.
         plain: clauses that say nothing of how to take what stands beside them.
         any_: all clauses without a cue.
+        leads: how sentences of a language that sets words apart begin.
+        names: invented ones, frequent ones more than once.
     """
 
     program: Program
@@ -108,6 +112,8 @@ class Words:
     cores: dict[Side, list[str]]
     plain: list[str]
     any_: list[str]
+    leads: list[str]
+    names: list[str]
 
     def read(self, text: str) -> dict[str, str]:
         """Give the stance toward each hypothesis that the cues coder finds in a sentence."""
@@ -212,7 +218,7 @@ class Writer:
         return int(len(self.names) * self.rng.random() ** 3)
 
     def post(self, sentences: int, author: int | None, voice: object, date: str = "") -> Post:
-        """Write a post, or reprint an earlier one whose author counts before this one (names before none, then dates)."""
+        """Write a post, or reprint an earlier one whose author counts before this one (names, then dates)."""
         if self.recent and self.rng.random() < REPRINTED:
             earlier = self.rng.choice(self.recent)
             assert earlier.author is not None
@@ -266,22 +272,24 @@ def sentence(rng: random.Random, words: Words, side: Side | None) -> str:
     drawn = [clauses[int(rng.random() * len(clauses))] for _ in range(4)]
     core = [rng.choice(words.cores[side])] if side else []
     if words.program.lexicon.spaced:
-        return _english(rng, drawn, core, hedged)
+        return _english(rng, words, drawn, core, hedged)
     number = f"第{rng.randrange(2, 9000)}次"
     return "，".join([*([rng.choice(HEDGES_ZH)] * hedged), *core, number + drawn[0], *drawn[1:]]) + "。"
 
 
-def _english(rng: random.Random, drawn: list[str], core: list[str], hedged: bool) -> str:
-    lead = rng.choice(LEADS).format_map(_Slots(rng))
+def _english(rng: random.Random, words: Words, drawn: list[str], core: list[str], hedged: bool) -> str:
+    lead = words.leads[int(rng.random() * len(words.leads))]
     if hedged:
-        lead = f"{rng.choice(HEDGES)} {lead[0].lower()}{lead[1:]}" if rng.random() < 0.5 else rng.choice(HEDGES)
+        lead = f"{rng.choice(HEDGES)} {lead[0].lower()}{lead[1:]}"
     one, two, three, four = drawn
     if core:
         return f"{lead}, {core[0]}, and {one} {two}, {three}. "
     end = ". " if hedged else rng.choice(ENDS)
     quote = '"' if '"' in end else ""
     if rng.random() < 0.2:
-        return f"{quote}{one[0].upper()}{one[1:]} {two} at {invented(rng)} {rng.randrange(10, 3000)} times, {three}{end}"
+        return (
+            f"{quote}{one[0].upper()}{one[1:]} {two} at {invented(rng)} {rng.randrange(10, 3000)} times, {three}{end}"
+        )
     return f"{quote}{lead}, {one} {two}, and {three} {four}{end}"
 
 
@@ -309,7 +317,7 @@ def clauses_of(text: str) -> Iterator[str]:
             words = words[1:]
         pieces = [words] if len(words) <= 7 else [words[at : at + 6] for at in range(0, len(words) - 5, 6)]
         for piece in pieces:
-            if 4 <= len(piece) and all(re.fullmatch(r"[a-z][a-z'’-]*|I", word) for word in piece):
+            if len(piece) >= 4 and all(re.fullmatch(r"[a-z][a-z'’-]*|I", word) for word in piece):
                 yield " ".join(piece)
 
 
@@ -323,7 +331,7 @@ def shipped() -> str:
 
 
 def words_of(codebook: Codebook, language: str, clauses: Sequence[str]) -> Words:
-    """Choose the clauses of a language, and try them together until what is found is what was planted.
+    """Choose the clauses of a language, and try them together: what is found should be what was planted.
 
     Args:
         codebook: its hypotheses are planted.
@@ -331,7 +339,10 @@ def words_of(codebook: Codebook, language: str, clauses: Sequence[str]) -> Words
         clauses: candidates for what holds no cue.
     """
     english = language == "en"
-    words = Words(Program(codebook, language), codebook.ids, {}, [], [])
+    rng = random.Random(SEED)
+    names = [invented(rng) for _ in range(LEADS_MADE)]
+    leads = [rng.choice(LEADS).format_map(_Slots(rng)) for _ in range(LEADS_MADE)]
+    words = Words(Program(codebook, language), codebook.ids, {}, [], [], leads, names)
     for clause in dict.fromkeys(clauses):
         if not words.read(clause) and not words.marked(clause, ["denials", "questions"]):
             words.any_.append(clause)
@@ -344,30 +355,44 @@ def words_of(codebook: Codebook, language: str, clauses: Sequence[str]) -> Words
             side = Side(number, supports)
             cores = [wording.format(cue) for wording in wordings for cue in cues]
             words.cores[side] = [core for core in cores if words.read(core) == words.expected(side)]
-    rng = random.Random(SEED)
-    while bad := _suspects(rng, words):
+    for _ in range(ROUNDS):
+        bad = _suspects(rng, words)
         words.any_ = [clause for clause in words.any_ if clause not in bad]
         words.plain = [clause for clause in words.plain if clause not in bad]
-        words.cores = {side: [core for core in cores if core not in bad] for side, cores in words.cores.items()}
     return words
 
 
 def _suspects(rng: random.Random, words: Words) -> set[str]:
-    """Write sentences and give the parts of those in which something else is found than was planted."""
-    found: set[str] = set()
+    """Write sentences, and give the clauses of those in which other is found than planted that have a part in it."""
     sides = list(words.cores)
+    found: set[str] = set()
     for number in range(TRIED):
-        side = sides[number % len(sides)] if number % 2 else None
-        text = sentence(rng, words, side)
-        if words.read(text) != (words.expected(side) if side else {}):
-            found |= {clause for clause in words.any_ if clause in text}
-            found |= {core for core in (words.cores[side] if side else ()) if core in text and core != words.cores[side][0]}
+        side = sides[number // 2 % len(sides)] if number % 2 else None
+        text, expected = sentence(rng, words, side), words.expected(side) if side else {}
+        if (read := words.read(text)) != expected:
+            folded = fold(text).decode().casefold()
+            spans = [
+                span for name in read.keys() - expected.keys() for span in words.program.cues[name].spans(fold(text))
+            ]
+            parts = [folded.encode()[start:end].decode(errors="ignore") for start, end in spans] or [folded]
+            found |= {
+                clause for clause in words.any_ if any(_touches(clause.casefold(), part, folded) for part in parts)
+            }
     return found
+
+
+def _touches(clause: str, part: str, text: str) -> bool:
+    """Say whether a clause stands where a part of a text does, or reaches into it."""
+    at, place = text.find(part), text.find(fold(clause).decode())
+    return place >= 0 and place < at + len(part) and at < place + len(clause)
 
 
 def thread(writer: Writer, number: int, statements: int) -> str:
     """Write a page of social media: a headline, a summary, and posts that name nobody but whom they answer."""
-    head = [sentence(writer.rng, writer.english, None).strip(' ".!?'), sentence(writer.rng, writer.english, None).strip()]
+    head = [
+        sentence(writer.rng, writer.english, None).strip(' ".!?'),
+        sentence(writer.rng, writer.english, None).strip(),
+    ]
     parts, left = [*head, "Most Activity"], statements - len(head)
     while left > 0:
         size = min(left, writer.rng.randint(1, 4))
@@ -412,7 +437,7 @@ def article(writer: Writer, number: int, statements: int) -> str:
     parts, left = [title if author is None else f"{title}\nBy {writer.names[author]}"], statements - 1
     wrapped = writer.rng.random() < 0.1
     while left > 0:
-        post = writer.post(min(left, writer.rng.randint(3, 8)), author, number if author is None else author)
+        post = writer.post(min(left, writer.rng.randint(3, 8)), author, (number,) if author is None else author)
         left -= post.statements
         parts.append(re.sub(r"(.{55,75}?) (?=[a-z])", r"\1\n", post.text) if wrapped else post.text)
     return "\n\n".join(parts) + "\n"
@@ -455,7 +480,7 @@ def files(writer: Writer, statements: int) -> Iterator[tuple[str, str]]:
         low, high = DOCUMENT
         size = int(low * (high / low) ** rng.random())
         if write is records and rng.random() < 0.5:
-            size = min(LARGE, max(high, statements // 20), 4 * size)
+            size = min(LARGE, max(high, statements // 20), 14 * size)
         size = max(low, min(size, statements - writer.truth.written))
         text = write(writer, number, size)
         writer.truth.written += size
