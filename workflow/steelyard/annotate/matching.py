@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -28,6 +27,7 @@ def _table(plain: Mapping[str, str]) -> dict[str, str]:
 
 _LETTERS_FOLDED = str.maketrans(_table(_LETTERS))
 _FOLDED = str.maketrans(_table(_PLAIN)) | _LETTERS_FOLDED
+_SPACES_FOLDED = bytes.maketrans(b"\t\r\n", b"   ")  # all of the above that is ASCII
 _MARK = re.compile(f"[{_MARKS}]+")
 _MARK_ON_LETTER = re.compile(f"(?<=[\u0621-\u064a])[{_MARKS}]+")
 _ARABIC_WORD = re.compile(r"\s*([\u0621-\u064a]+)")
@@ -41,6 +41,8 @@ def fold(text: str) -> bytes:
 
     Letters are composed with their accents. Arabic letters that are written for one another become one; vowel signs go.
     """
+    if text.isascii():
+        return text.encode().translate(_SPACES_FOLDED)
     return _plain(text).encode()
 
 
@@ -66,7 +68,7 @@ class Matcher:
         """Compile phrases and patterns."""
         void = unless or {}
         searches = [
-            _Search(name, voids, group, re2.compile(pattern.encode(), options=_options()))
+            _Search(name, voids, group, pattern.encode())
             for name, cues in lists.items()
             for voids, part in ((False, cues), (True, void.get(name, Cues())))
             for group, pattern in _patterns(part, spaced=spaced)
@@ -79,41 +81,32 @@ class Matcher:
         A list that isn't found is left out.
         """
         found: dict[str, set[Span]] = {}
-        for search in (search for left in self._sieves for search in left(text)):
+        for search, pattern in (one for left in self._sieves for one in left(text)):
             if not search.voids:
-                if spans := search.spans(text):
-                    found.setdefault(search.name, set()).update(spans)
+                found.setdefault(search.name, set()).update(_spans(pattern, search.group, text))
             elif held := found.get(search.name):  # what voids comes after what it may void
-                void = search.spans(text)
+                void = _spans(pattern, search.group, text)
                 found[search.name] = {span for span in held if not any(overlap(span, other) for other in void)}
         return {name: sorted(spans) for name, spans in found.items() if spans}
 
 
-@dataclass(frozen=True)
-class _Search:
-    """Looks for one pattern.
+class _Search(NamedTuple):
+    """One pattern to look for.
 
     Args:
         name: of the list that it belongs to.
         voids: whether it is one of what voids the list's matches.
         group: of the pattern, which is what counts as found.
-        pattern: compiled.
+        pattern: in RE2's syntax.
     """
 
     name: str
     voids: bool
     group: int
-    pattern: Any
+    pattern: bytes
 
-    def spans(self, text: bytes) -> list[Span]:
-        found = []
-        place = 0
-        while place <= len(text) and (match := self.pattern.search(text, place)):
-            start, end = match.span(self.group)
-            if end > start:
-                found.append((start, end))
-            place = max(end, place + 1)  # the space between two phrases belongs to both
-        return found
+
+_Compiled = tuple[_Search, Any]
 
 
 class _Sieve:
@@ -131,31 +124,45 @@ class _Sieve:
 
     def __init__(self, searches: Sequence[_Search]) -> None:
         """Compile the automata."""
-        self._searches = searches
         self._words = re2.Filter()
         for search in searches:
-            self._words.Add(search.pattern.pattern, _options())
+            self._words.Add(search.pattern, _options())
         self._words.Compile()
+        self._searches = [(search, self._words.re(place)) for place, search in enumerate(searches)]
         self._without_words = self._words.Match(b"", True) or []
         self._others = re2.Set.SearchSet(_options())
         for place in self._without_words:
-            self._others.Add(searches[place].pattern.pattern)
+            self._others.Add(searches[place].pattern)
         self._others.Compile()
 
-    def left(self, text: bytes) -> list[_Search]:
+    def left(self, text: bytes) -> list[_Compiled]:
         """Give the searches that may find something, in their order."""
         places = set(self._words.Match(text, True) or ()).difference(self._without_words)
         places.update(self._without_words[number] for number in self._others.Match(text) or ())
         return [self._searches[place] for place in sorted(places)]
 
 
-def _sieves(searches: Sequence[_Search]) -> list[Callable[[bytes], Sequence[_Search]]]:
+def _sieves(searches: Sequence[_Search]) -> list[Callable[[bytes], list[_Compiled]]]:
     """Give what sifts all searches: one sieve, or several where they are too many for one."""
     try:
         return [_Sieve(searches).left]
     except re2.error:
         half = len(searches) // 2
-        return [*_sieves(searches[:half]), *_sieves(searches[half:])] if half else [lambda _: searches]
+        if half:
+            return [*_sieves(searches[:half]), *_sieves(searches[half:])]
+        alone = [(search, re2.compile(search.pattern, options=_options())) for search in searches]
+        return [lambda _: alone]
+
+
+def _spans(pattern: Any, group: int, text: bytes) -> list[Span]:
+    found = []
+    place = 0
+    while place <= len(text) and (match := pattern.search(text, place)):
+        start, end = match.span(group)
+        if end > start:
+            found.append((start, end))
+        place = max(end, place + 1)  # the space between two phrases belongs to both
+    return found
 
 
 def matcher_of(lists: Mapping[str, Mapping[str, Cues]], language: str) -> Matcher:
