@@ -7,7 +7,7 @@ Rows are sorted by key and files are written whole or not at all, so that the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,14 +69,19 @@ class Table:
     @property
     def schema(self) -> pa.DataFrameSchema:
         """The closed schema: a column too many or too few is a failure."""
-        return pa.DataFrameSchema(self.columns, strict=True, unique=list(self.key), name=self.name)
+        return pa.DataFrameSchema(self.columns, strict=True, unique=list(self.key) or None, name=self.name)
+
+    def only(self, columns: Sequence[str]) -> Table:
+        """Give the table with some of its columns; without its whole key rows need not differ."""
+        chosen = {name: column for name, column in self.columns.items() if name in columns}
+        return Table(self.name, self.key if set(self.key) <= set(columns) else (), chosen)
 
     def empty(self) -> pd.DataFrame:
         """Give a table of no rows."""
         return pd.DataFrame({name: pd.Series(dtype=_dtype(column)) for name, column in self.columns.items()})
 
     def frame(self, rows: pd.DataFrame | list[dict]) -> pd.DataFrame:
-        """Give rows the table's columns and types, sorted by key.
+        """Give rows the table's columns and types, sorted by key, and check them.
 
         Args:
             rows: a frame or records that hold at least the table's columns; one that isn't required may be left out.
@@ -84,6 +89,10 @@ class Table:
         Raises:
             SteelyardError: a row breaks the schema.
         """
+        return self.check(self.arranged(rows), where=self.name)
+
+    def arranged(self, rows: pd.DataFrame | list[dict]) -> pd.DataFrame:
+        """Give rows the table's columns and types, sorted by key, for use within a room: they are not checked."""
         frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
         if frame.empty:
             return self.empty()
@@ -91,7 +100,7 @@ class Table:
         frame = frame.assign(**{name: None for name in optional if name not in frame.columns})
         frame = frame[[name for name in self.columns if name in frame.columns]]
         frame = frame.astype({name: _dtype(self.columns[name]) for name in frame.columns})
-        return self.check(frame.sort_values(list(self.key), kind="stable", ignore_index=True), where=self.name)
+        return frame.sort_values(list(self.key), kind="stable", ignore_index=True)
 
     def check(self, frame: pd.DataFrame, where: str) -> pd.DataFrame:
         """Return the frame if it keeps the schema.
@@ -124,18 +133,23 @@ def _problems(cases: pd.DataFrame, table: Table, where: str) -> list[Problem]:
     ]
 
 
-def read(table: Table, path: str | Path) -> pd.DataFrame:
+def read(table: Table, path: str | Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Read a table and check it.
+
+    Args:
+        table: what it is.
+        path: its file.
+        columns: those that are wanted; without them all.
 
     Raises:
         SteelyardError: the file is missing, is no Parquet file or breaks the schema.
     """
     try:
-        frame = pd.read_parquet(path)
+        frame = pd.read_parquet(path, columns=None if columns is None else list(columns))
     except (OSError, ValueError) as failure:
         hint = "Delete the file and run snakemake again: it will be made anew."
         raise SteelyardError(Problem(f"cannot be read as table {table.name} ({failure})", str(path), hint)) from None
-    return table.check(frame, where=str(path))
+    return (table if columns is None else table.only(columns)).check(frame, where=str(path))
 
 
 def write(table: Table, rows: pd.DataFrame | list[dict], path: str | Path) -> None:
@@ -489,3 +503,32 @@ SUMMARY = Table(
     {"name": _text(), "value": _text(nullable=True)},  # form, reason, leader, runner_up, … (see weigh/summary.py)
 )
 TABLES = {t.name: t for t in list(globals().values()) if isinstance(t, Table)}
+
+# Within the ingest room: what is made of a part of the corpus, before the parts are joined. No doors.
+_SIGNED = {"digest": pa.Column("uint64"), "words": _count()}  # see ingest/echoes.py
+_RUNS = {"key": pa.Column("uint64"), "owner": _count()}  # keys of a text's runs of words, and its row
+
+
+def _without_echoes(table: Table, more: dict[str, pa.Column]) -> Table:
+    columns = {name: column for name, column in table.columns.items() if name != "echo_id"}
+    return Table(f"{table.name} of a part", table.key, columns | more)
+
+
+PART_DOCUMENTS = _without_echoes(
+    DOCUMENTS,
+    {
+        "fingerprint": _text(),  # that copies of one text share
+        "told": _text(),  # of copies the least is kept
+        "begin": _count(),  # of what is no white space
+        "end": _count(),
+    },
+)
+PART_VOICES = Table(
+    "ingest/voices of a part",
+    ("document_id", "voice_id", "name", "interest"),
+    {"document_id": _text(), **VOICES.columns},
+)
+PART_UTTERANCES = _without_echoes(UTTERANCES, {"text": _text(), **_SIGNED})
+PART_STATEMENTS = _without_echoes(STATEMENTS, _SIGNED)
+PART_UTTERANCE_RUNS = Table("ingest/runs of utterances", ("key", "owner"), _RUNS)
+PART_STATEMENT_RUNS = Table("ingest/runs of statements", ("key", "owner"), _RUNS)

@@ -1,19 +1,24 @@
 import itertools
 from random import Random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
-from steelyard.ingest.echoes import echo_pairs, representatives, same_words
+from steelyard.ingest.echoes import Rule, echo_pairs, originals, same_words, sign
 from steelyard.ingest.words import words
 
 ORIGINAL = "they do not have many secrets and they cannot serve the demand"  # 12 words
 
 
 def clusters(*texts: str, within: bool = True, similarity: float = 0.9, run: int = 8) -> list[int]:
-    pairs = echo_pairs([words(text) for text in texts], run, similarity, within=within)
-    return representatives(pairs, [(place,) for place in range(len(texts))])
+    pairs = echo_pairs([words(text) for text in texts], Rule(run, similarity, within))
+    return originals(len(texts), pairs, in_order).tolist()
+
+
+def in_order(places: np.ndarray) -> list[tuple]:
+    return [(place,) for place in places]
 
 
 def test_words_are_folded_and_bare() -> None:
@@ -69,12 +74,15 @@ def test_chinese_echoes_are_found_by_character() -> None:
 
 
 def test_same_words_joins_short_texts_of_one_group_only() -> None:
-    assert same_words([("why", "not"), ("why", "not"), ("why", "not"), ("no",)], [1, 1, 2, 1]) == [(0, 1)]
+    digests = sign([("why", "not"), ("why", "not"), ("why", "not"), ("no",)], 8).digests
+    assert same_words(digests, np.array([1, 1, 2, 1])).tolist() == [[0, 1]]
 
 
 def test_representative_has_the_least_rank() -> None:
-    assert representatives([(0, 1), (1, 3)], [(5,), (4,), (0,), (2,)]) == [3, 3, 2, 3]
-    assert representatives([], []) == []
+    ranks = [(5,), (4,), (0,), (2,)]
+    found = originals(4, np.array([(0, 1), (1, 3)]), lambda places: [ranks[place] for place in places])
+    assert found.tolist() == [3, 3, 2, 3]
+    assert originals(0, np.empty((0, 2), dtype=int), in_order).tolist() == []
 
 
 TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=16).map(" ".join), max_size=7)
@@ -84,7 +92,7 @@ TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=16).map(" ".join), 
 def test_index_finds_what_comparing_all_with_all_finds(texts: list[str], similarity: float) -> None:
     run = 4
     distinct = [words(text) for text in dict.fromkeys(texts)]
-    found = echo_pairs(distinct, run, similarity, within=False)
+    found = pairs_of(distinct, Rule(run, similarity, within=False))
     expected = {
         (one, other)
         for one, other in itertools.permutations(range(len(distinct)), 2)
@@ -92,14 +100,18 @@ def test_index_finds_what_comparing_all_with_all_finds(texts: list[str], similar
         and shared_run(distinct[one], distinct[other]) >= run
         and Indel.normalized_similarity(distinct[one], distinct[other]) >= similarity
     }
-    assert set(found) == expected
-    holding = set(echo_pairs(distinct, run, similarity, within=True)) - expected
+    assert found == expected
+    holding = pairs_of(distinct, Rule(run, similarity, within=True)) - expected
     for one, other in holding:
         assert shared_run(distinct[one], distinct[other]) >= max(run, similarity * len(distinct[one]))
     for one, other in itertools.permutations(range(len(distinct)), 2):
         shorter, longer = distinct[one], distinct[other]
         if len(shorter) < len(longer) and shared_run(shorter, longer) >= max(run, similarity * len(shorter)):
             assert other in {place for pair in found for place in pair} | {place for _, place in holding}
+
+
+def pairs_of(texts: list[tuple[str, ...]], rule: Rule) -> set[tuple[int, int]]:
+    return {(one, other) for one, other in echo_pairs(texts, rule).tolist()}
 
 
 def shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:

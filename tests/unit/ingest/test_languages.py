@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steelyard.ingest.echoes import echo_pairs
+from steelyard.ingest.echoes import Rule, echo_pairs
 from steelyard.ingest.language import Languages
 from steelyard.ingest.segmentation import sentences
 from steelyard.ingest.words import words
@@ -283,5 +283,5 @@ def test_a_sentence_echoes_itself_in_other_spelling(language: str) -> None:
     own = [sentence for sentence in SENTENCES[language] if len(words(sentence)) >= 6]
     vowelled = [sentence.replace("ا", "ا\u064b") if language == "ar" else sentence for sentence in own]
     spelled = [unicodedata.normalize("NFD", sentence.upper()) for sentence in vowelled]
-    pairs = echo_pairs([words(sentence) for sentence in [*own, *spelled]], 5, 0.9, within=False)
-    assert sorted(pairs) == [(place, place + len(own)) for place in range(len(own))]
+    pairs = echo_pairs([words(sentence) for sentence in [*own, *spelled]], Rule(5, 0.9, within=False)).tolist()
+    assert sorted(pairs) == [[place, place + len(own)] for place in range(len(own))]

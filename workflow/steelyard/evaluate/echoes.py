@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from steelyard.ingest.echoes import echo_pairs, representatives
+from steelyard.ingest.echoes import Rule, echo_pairs, originals
 from steelyard.ingest.words import words
 from steelyard.study import Ingest
 
@@ -55,8 +55,10 @@ def _pairs(clusters: np.ndarray) -> set[tuple[int, int]]:
 
 
 def _clusters(texts: Sequence[str], options: Ingest) -> list[int]:
-    pairs = echo_pairs([words(text) for text in texts], options.echo_words, options.echo_similarity, within=True)
-    return representatives(pairs, [(place,) for place in range(len(texts))])
+    rule = Rule(options.echo_words, options.echo_similarity, within=True)
+    pairs = echo_pairs([words(text) for text in texts], rule)
+    found: list[int] = originals(len(texts), pairs, lambda places: [(place,) for place in places]).tolist()
+    return found
 
 
 def _repeat(said: list[str], _: np.random.Generator) -> list[str]:

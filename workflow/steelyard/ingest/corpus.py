@@ -1,32 +1,33 @@
-"""The ingest room: documents become voices, utterances and statements; what is no statement is kept with its reason."""
+"""The ingest room: documents become voices, utterances and statements; what is no statement is kept with its reason.
+
+The corpus is cut into statements part by part (`part.py`). What the parts share is found here: copies of one document,
+voices, and what repeats what. Of all parts at a time no text is held, but a few numbers of each statement.
+"""
 
 from __future__ import annotations
 
-import bisect
-import dataclasses
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from steelyard import tables
-from steelyard.errors import SteelyardError
-from steelyard.ingest import coverage, echoes, segmentation
+from steelyard.ingest import echoes
 from steelyard.ingest.documents import Document
-from steelyard.ingest.language import Languages
-from steelyard.ingest.readers.file import BYTE_ORDER_MARK
-from steelyard.ingest.readers.layout import Dropped, Layout, Utterance
-from steelyard.ingest.readers.plain import readable
-from steelyard.ingest.texts import fingerprint
-from steelyard.ingest.voices import Voice, voices, with_turns
+from steelyard.ingest.echoes import Keys, Pairs, Places, Rule, Words
+from steelyard.ingest.part import Part, part
+from steelyard.ingest.voices import joined
 from steelyard.ingest.words import words
 from steelyard.study import Ingest
+from steelyard.tables import Table
+
+_RUNS_AT_ONCE = 4_000_000
+_LAST_KEY = (1 << 64) - 1
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Corpus:
     """The tables of the ingest room, as `tables` describes them, and the texts that were extracted from files.
 
@@ -41,74 +42,21 @@ class Corpus:
     texts: Mapping[str, str]
 
 
-@dataclasses.dataclass(frozen=True)
-class _Said:
-    """A span that a voice says: an utterance, or a statement in it."""
+@dataclass(frozen=True)
+class Shared:
+    """What the parts of a corpus share.
 
-    document: Document
-    utterance: Utterance
-    voice: Voice
-    start: int
-    end: int
-    language: str
-    fingerprint: str  # of the document
+    Args:
+        voices: the table ingest/voices.
+        copies: of each document that is a copy, by id, the id and the language of the one that was kept.
+        utterance_echoes: of each utterance that repeats another, the other, by id.
+        statement_echoes: the same of statements.
+    """
 
-    @property
-    def utterance_id(self) -> str:
-        return f"{self.document.document_id}:u{self.utterance.start}"
-
-    @property
-    def statement_id(self) -> str:
-        return f"{self.document.document_id}:{self.start}-{self.end}"
-
-    @property
-    def text(self) -> str:
-        return self.document.text[self.start : self.end]
-
-    @property
-    def parent_id(self) -> str | None:
-        parent = self.utterance.parent
-        return None if parent is None else f"{self.document.document_id}:u{parent}"
-
-    @property
-    def date(self) -> str | None:
-        """The utterance's own date, else its document's."""
-        date = self.document.source.date
-        return self.utterance.date or (date.isoformat() if date else None)
-
-    @property
-    def place(self) -> str | None:
-        """Page, time or record, where lines do not tell where it stands."""
-        places = self.document.layout.places
-        before = bisect.bisect_right(places, self.start, key=lambda place: place.start)
-        return places[before - 1].name if before else None
-
-    @property
-    def rank(self) -> tuple:
-        """The order in which the representative of a cluster of echoes is chosen.
-
-        A known name comes first, then the earliest date, then the alphabet: no other text of the page has a part in
-        whose words they are. What is left is settled by the document's words; ids and line ends have no part.
-        """
-        date = self.date or ""
-        known = (self.voice.name is None, self.utterance.role != "post", not date, date)
-        return (*known, (self.voice.name or "").casefold(), self.fingerprint, self.start)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Segmented:
-    """What becomes of one document."""
-
-    utterances: list[_Said]
-    statements: list[_Said]
-    dropped: list[Dropped]
-    language: str
-
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """Spans of statements and of what was dropped."""
-        parts: list[_Said | Dropped] = [*self.statements, *self.dropped]
-        return [(part.start, part.end) for part in parts]
+    voices: pd.DataFrame
+    copies: pd.DataFrame
+    utterance_echoes: pd.Series
+    statement_echoes: pd.Series
 
 
 def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
@@ -124,186 +72,191 @@ def ingest(documents: Sequence[Document], options: Ingest) -> Corpus:
     Raises:
         SteelyardError: with every turn that cannot be found, speaker with two names, or unknown language.
     """
-    languages = Languages(options.languages)
-    prints = {document.document_id: fingerprint(document.text) for document in documents}
-    originals = _originals(documents, prints)
-    kept = [document for document in documents if originals[document.document_id] is document]
-    layouts = _layouts(kept)
-    voice_of = voices(kept, layouts)
-    segmented = {}
-    for document in kept:
-        name = document.document_id
-        segmented[name] = _segment(document, prints[name], layouts[name], voice_of[name], languages)
-    for document in documents:
-        original = originals[document.document_id]
-        if original is not document:
-            whole = _whole(document.text, f"duplicate of {original.document_id}")
-            language = segmented[original.document_id].language
-            segmented[document.document_id] = _Segmented([], [], [whole], language)
-    for document in documents:
-        coverage.check(document.text, segmented[document.document_id].spans, document.document_id)
-    return _corpus(documents, segmented, voice_of, options)
+    only = part(documents, options)
+    found = shared([only], options)
+    return Corpus(voices=found.voices, texts=only.texts, **finished(only, found))
 
 
-def _originals(documents: Sequence[Document], prints: dict[str, str]) -> dict[str, Document]:
-    """Give each document the one that stands for all copies of it: the one that the config says most about."""
-    copies: dict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        copies[prints[document.document_id]].append(document)
-    original = {digest: min(alike, key=_told) for digest, alike in copies.items()}
-    return {document.document_id: original[prints[document.document_id]] for document in documents}
+def finished(one: Part, found: Shared) -> dict[str, pd.DataFrame]:
+    """Give a part's documents, utterances, statements and dropped spans, as the tables of the room have them.
 
+    Args:
+        one: the part.
+        found: what it shares with the others.
+    """
+    documents = one.frame(tables.PART_DOCUMENTS)
+    copies = documents.drop(columns="language").join(found.copies, on="document_id", how="inner")
+    language = documents["document_id"].map(found.copies["language"]).astype("str").fillna(documents["language"])
 
-def _told(document: Document) -> tuple:
-    """Order copies by what the config says of them, then by their bytes; the id decides only between equals."""
-    source = document.source
-    told = source.model_dump(mode="json", exclude={"id", "path"}, exclude_defaults=True)
-    said = json.dumps(told, sort_keys=True)
-    return (-len(source.turns), source.author is None, -len(told), said, document.sha256, document.document_id)
+    def own(table: Table) -> pd.DataFrame:
+        frame = one.frame(table)
+        return frame[~frame["document_id"].isin(copies["document_id"])] if len(copies) else frame
 
+    def echoing(frame: pd.DataFrame, name: str, repeats: pd.Series) -> pd.DataFrame:
+        return frame.assign(echo_id=frame[name].map(repeats).astype("str").fillna(frame[name]))
 
-def _layouts(documents: Sequence[Document]) -> dict[str, Layout]:
-    layouts = {}
-    problems = []
-    for document in documents:
-        try:
-            layouts[document.document_id] = with_turns(document, document.layout)
-        except SteelyardError as failure:
-            problems += failure.problems
-    if problems:
-        raise SteelyardError(problems)
-    return layouts
-
-
-def _segment(
-    document: Document, digest: str, layout: Layout, voice_of: dict[str, Voice], languages: Languages
-) -> _Segmented:
-    text = readable(document.text)
-    dropped = list(layout.dropped)
-    if text != document.text:
-        dropped.append(Dropped(0, len(BYTE_ORDER_MARK), "byte order mark"))
-    spans: list[tuple[Utterance, int, int]] = []
-    for utterance in layout.utterances:
-        for first, last in segmentation.without(utterance.start, utterance.end, layout.dropped):
-            guess = languages.guess(text[first:last]) or languages.codes[0]
-            for start, end in segmentation.sentences(text, first, last, guess):
-                if reason := segmentation.no_statement(text[start:end]):
-                    dropped.append(Dropped(start, end, reason))
-                else:
-                    spans.append((utterance, start, end))
-    language = languages.of_document(text[start:end] for _, start, end in spans)
-
-    def said(utterance: Utterance, start: int, end: int) -> _Said:
-        own = languages.of_statement(text[start:end], language)
-        return _Said(document, utterance, voice_of[utterance.speaker], start, end, own, digest)
-
-    return _Segmented(
-        [said(utterance, utterance.start, utterance.end) for utterance in layout.utterances],
-        [said(*span) for span in spans],
-        dropped,
-        language,
-    )
-
-
-def _whole(text: str, reason: str) -> Dropped:
-    return Dropped(len(text) - len(text.lstrip()), len(text.rstrip()), reason)
-
-
-def _corpus(
-    documents: Sequence[Document],
-    segmented: dict[str, _Segmented],
-    voice_of: dict[str, dict[str, Voice]],
-    options: Ingest,
-) -> Corpus:
-    utterances = [said for parts in segmented.values() for said in parts.utterances]
-    statements = [said for parts in segmented.values() for said in parts.statements]
-    repeated = _repeated(utterances, [], options, within=False)
-    cluster = {said.utterance_id: first for said, first in zip(utterances, repeated, strict=True)}
-    parts_of_echoes = echoes.same_words(
-        [words(said.text) for said in statements], [cluster[said.utterance_id] for said in statements]
-    )
-    known = {voice for by_label in voice_of.values() for voice in by_label.values()}
-    return Corpus(
-        documents=tables.DOCUMENTS.frame(
-            [_document_row(document, segmented[document.document_id].language) for document in documents]
-        ),
-        voices=tables.VOICES.frame([dataclasses.asdict(voice) for voice in known]),
-        utterances=tables.UTTERANCES.frame(
-            [
-                _row(said)
-                | {
-                    "role": said.utterance.role,
-                    "replies_to": said.utterance.replies_to,
-                    "parent_id": said.parent_id,
-                    "date": said.utterance.date,
-                    "echo_id": utterances[first].utterance_id,
-                }
-                for said, first in zip(utterances, repeated, strict=True)
-            ]
-        ),
-        statements=tables.STATEMENTS.frame(
-            [
-                _row(said)
-                | {
-                    "statement_id": said.statement_id,
-                    "text": said.text,
-                    "place": said.place,
-                    "language": said.language,
-                    "echo_id": statements[first].statement_id,
-                }
-                for said, first in zip(
-                    statements, _repeated(statements, parts_of_echoes, options, within=True), strict=True
-                )
-            ]
-        ),
-        dropped=tables.DROPPED.frame(
-            [
-                {"document_id": document_id, **dataclasses.asdict(span)}
-                for document_id, parts in segmented.items()
-                for span in parts.dropped
-            ]
-        ),
-        texts={document.document_id: document.text for document in documents if document.extracted},
-    )
-
-
-def _repeated(said: list[_Said], pairs: list[echoes.Pair], options: Ingest, *, within: bool) -> list[int]:
-    """Give each span the position of the one that it repeats."""
-    texts = [words(one.text) for one in said]
-    found = echoes.echo_pairs(texts, options.echo_words, options.echo_similarity, within=within)
-    return echoes.representatives([*pairs, *found], [one.rank for one in said])
-
-
-def _document_row(document: Document, language: str) -> dict:
-    source = document.source
+    whole = copies.assign(start=copies["begin"], reason="duplicate of " + copies["original"])
+    dropped = pd.concat([own(tables.DROPPED), whole[list(tables.DROPPED.columns)]], ignore_index=True)
+    utterances = echoing(own(tables.PART_UTTERANCES), "utterance_id", found.utterance_echoes)
+    statements = echoing(own(tables.PART_STATEMENTS), "statement_id", found.statement_echoes)
     return {
-        "document_id": document.document_id,
-        "path": document.path,
-        "sha256": document.sha256,
-        "title": source.title or _called(document),
-        "format": document.format,
-        "source_type": source.source_type,
-        "author": source.author,
-        "date": source.date.isoformat() if source.date else None,
-        "url": source.url,
-        "record": document.record,
-        "text_sha256": hashlib.sha256(document.text.encode()).hexdigest() if document.extracted else None,
-        "characters": len(document.text),
-        "language": language,
+        "documents": tables.DOCUMENTS.frame(documents.assign(language=language)),
+        "utterances": tables.UTTERANCES.frame(utterances),
+        "statements": tables.STATEMENTS.frame(statements),
+        "dropped": tables.DROPPED.frame(dropped),
     }
 
 
-def _called(document: Document) -> str:
-    """Give a title to what has none."""
-    stem = PurePath(document.path).stem
-    return stem if document.record is None else f"{stem}, record {document.record}"
+def shared(parts: Sequence[Part], options: Ingest) -> Shared:
+    """Find what the parts of a corpus share.
+
+    Args:
+        parts: in any order, which changes nothing.
+        options: what counts as an echo.
+    """
+    names = ["document_id", "language", "date", "fingerprint", "told"]
+    documents = pd.concat([one.frame(tables.PART_DOCUMENTS, names) for one in parts], ignore_index=True)
+    copies = _copies(documents)
+    told = pd.concat([one.frame(tables.PART_VOICES) for one in parts], ignore_index=True)
+    voices = joined(told[~told["document_id"].isin(copies.index)])
+    utterances = _Texts(parts, tables.PART_UTTERANCES, tables.PART_UTTERANCE_RUNS, copies.index)
+    statements = _Texts(parts, tables.PART_STATEMENTS, tables.PART_STATEMENT_RUNS, copies.index)
+    ranks = _Ranks(documents.set_index("document_id"), voices.set_index("voice_id")["name"], utterances)
+    rule = Rule(options.echo_words, options.echo_similarity, within=False)
+    utterance_echoes = echoes.originals(len(utterances), utterances.repeated(rule), ranks.of_utterances)
+    same = echoes.same_words(statements.digests, utterance_echoes[_utterances_of(statements, utterances)])
+    pairs = np.concatenate([same, statements.repeated(replace(rule, within=True))])
+    statement_echoes = echoes.originals(len(statements), pairs, lambda places: ranks.of_statements(statements, places))
+    return Shared(
+        voices,
+        copies,
+        _named(utterances, "utterance_id", utterance_echoes),
+        _named(statements, "statement_id", statement_echoes),
+    )
 
 
-def _row(said: _Said) -> dict:
-    return {
-        "utterance_id": said.utterance_id,
-        "document_id": said.document.document_id,
-        "voice_id": said.voice.voice_id,
-        "start": said.start,
-        "end": said.end,
-    }
+def _copies(documents: pd.DataFrame) -> pd.DataFrame:
+    """Give the documents that are copies of another: of copies the one is kept that the config says most about."""
+    ordered = documents.sort_values(["fingerprint", "told"])
+    kept = ordered.drop_duplicates("fingerprint").set_index("fingerprint")
+    copies = ordered[ordered.duplicated("fingerprint")].set_index("document_id")["fingerprint"]
+    found = {"original": copies.map(kept["document_id"]), "language": copies.map(kept["language"])}
+    return pd.DataFrame(found, dtype="str")
+
+
+class _Texts:
+    """Utterances, or statements, of all parts that are in no copy of a document, by position.
+
+    Args:
+        parts: of the corpus.
+        table: which of a part's tables.
+        runs: that of their runs of words.
+        copies: ids of documents that are copies.
+    """
+
+    def __init__(self, parts: Sequence[Part], table: Table, runs: Table, copies: pd.Index) -> None:
+        self._parts, self._table, self._runs = parts, table, runs
+        narrow = [one.frame(table, ["document_id", "digest", "words"]) for one in parts]
+        self._kept = [np.flatnonzero(~frame["document_id"].isin(copies)) for frame in narrow]
+        self._places = []  # of each part's rows, -1 for those of copies
+        count = 0
+        for frame, kept in zip(narrow, self._kept, strict=True):
+            places = np.full(len(frame), -1)
+            places[kept] = count + np.arange(len(kept))
+            self._places.append(places)
+            count += len(kept)
+        rows = [frame.iloc[kept] for frame, kept in zip(narrow, self._kept, strict=True)]
+        self.digests: Keys = np.concatenate([part["digest"].to_numpy(dtype=np.uint64) for part in rows])
+        self.lengths: Places = np.concatenate([part["words"].to_numpy(dtype=np.int64) for part in rows])
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def repeated(self, rule: Rule) -> Pairs:
+        """Give pairs of texts that repeat one another."""
+        return echoes.repeated(self.digests, self.lengths, self._slices(rule.run), self._words, rule)
+
+    def _slices(self, run: int) -> Iterator[tuple[Keys, Places]]:
+        """Give keys of runs and the places of their texts; equal keys together, some millions at a time."""
+        count = 1 + int(np.maximum(self.lengths - run + 1, 0).sum()) // _RUNS_AT_ONCE
+        bounds = [number * (_LAST_KEY + 1) // count for number in range(count + 1)]
+        for low, end in itertools.pairwise(bounds):
+            found = [one.runs(self._runs, low, end - 1) for one in self._parts]
+            owners = [places[frame["owner"]] for places, frame in zip(self._places, found, strict=True)]
+            keys, places = np.concatenate([frame["key"].to_numpy() for frame in found]), np.concatenate(owners)
+            yield keys[places >= 0], places[places >= 0]
+
+    def _words(self, places: Places) -> list[Words]:
+        return [words(text) for text in self.rows(places, ["text"])["text"]]
+
+    def rows(self, places: Places, columns: Sequence[str]) -> pd.DataFrame:
+        """Give some columns of the texts at these places, which ascend."""
+        found = []
+        for one, kept, of_rows in zip(self._parts, self._kept, self._places, strict=True):
+            first = of_rows[kept[0]] if len(kept) else 0
+            within = places[np.searchsorted(places, first) : np.searchsorted(places, first + len(kept))]
+            if len(within):
+                found.append(one.frame(self._table, columns).iloc[kept[within - first]])
+        return pd.concat(found, ignore_index=True)
+
+    def by_part(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Give some columns of each part's texts, in order."""
+        for one, kept in zip(self._parts, self._kept, strict=True):
+            yield one.frame(self._table, columns).iloc[kept]
+
+
+def _utterances_of(statements: _Texts, utterances: _Texts) -> Places:
+    """Give the place of each statement's utterance."""
+    found, before = [np.empty(0, dtype=np.int64)], 0
+    both = zip(statements.by_part(["utterance_id"]), utterances.by_part(["utterance_id"]), strict=True)
+    for said, whole in both:
+        found.append(before + pd.Index(whole["utterance_id"]).get_indexer(pd.Index(said["utterance_id"])))
+        before += len(whole)
+    return np.concatenate(found)
+
+
+@dataclass(frozen=True)
+class _Ranks:
+    """The order in which the representative of a cluster of echoes is chosen.
+
+    A known name comes first, then the earliest date, then the alphabet: no other text of the page has a part in whose
+    words they are. What is left is settled by the document's words; ids and line ends have no part.
+
+    Args:
+        documents: `date` and `fingerprint` by document_id.
+        names: of voices by voice_id.
+        utterances: of the corpus.
+    """
+
+    documents: pd.DataFrame
+    names: pd.Series
+    utterances: _Texts
+
+    def of_utterances(self, places: Places) -> list[tuple]:
+        """Give the rank of utterances by their places."""
+        return self._ranks(self.utterances.rows(places, ["document_id", "voice_id", "role", "date", "start"]))
+
+    def of_statements(self, statements: _Texts, places: Places) -> list[tuple]:
+        """Give the rank of statements by their places: that of their utterance, but for where they stand."""
+        said = statements.rows(places, ["utterance_id", "document_id", "voice_id", "start"])
+        at = np.unique(_utterances_of(statements, self.utterances)[places])
+        about = self.utterances.rows(at, ["utterance_id", "role", "date"])
+        return self._ranks(said.merge(about, on="utterance_id", how="left"))
+
+    def _ranks(self, rows: pd.DataFrame) -> list[tuple]:
+        documents = self.documents.loc[rows["document_id"]]
+        date = rows["date"].astype("object").where(rows["date"].notna(), documents["date"].to_numpy())
+        date, name = date.where(date.notna(), ""), rows["voice_id"].map(self.names)
+        spelled = [str(one).casefold() for one in name.astype("object").where(name.notna(), "")]
+        known = (name.isna(), rows["role"] != "post", date == "", date)
+        return list(zip(*known, spelled, documents["fingerprint"], rows["start"], strict=True))
+
+
+def _named(texts: _Texts, key: str, originals: Places) -> pd.Series:
+    """Give what each text repeats that repeats another, by id."""
+    again = np.flatnonzero(originals != np.arange(len(originals)))
+    if not len(again):
+        return pd.Series(dtype="str")
+    told, inverse = np.unique(originals[again], return_inverse=True)
+    repeated = texts.rows(told, [key])[key].to_numpy()[inverse]
+    return pd.Series(repeated, index=texts.rows(again, [key])[key], dtype="str")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
 
+import pandas as pd
+
+from steelyard import tables
 from steelyard.errors import Problem, SteelyardError
 from steelyard.ingest.documents import Document
 from steelyard.ingest.readers.layout import EDITOR, Layout, Utterance
@@ -14,17 +16,26 @@ from steelyard.study import Turn
 
 @dataclasses.dataclass(frozen=True)
 class Voice:
-    """One distinct speaker.
+    """One distinct speaker, as one document tells of it.
 
     Args:
         voice_id: "name:…" where the name is known, else the document's id and the speaker's label.
-        name: as written; None where it is unknown.
-        interest: what the voice stands for; unknown where its documents disagree.
+        names: as written; none where it is unknown.
+        interests: what the voice stands for.
     """
 
     voice_id: str
-    name: str | None
-    interest: str
+    names: frozenset[str]
+    interests: frozenset[str]
+
+    @property
+    def told(self) -> list[dict[str, str | None]]:
+        """What the document tells of it, as rows: `voice_id`, `name`, `interest`."""
+        names: list[str | None] = [*sorted(self.names)] or [None]
+        interests = sorted(self.interests) or ["unknown"]
+        return [
+            {"voice_id": self.voice_id, "name": name, "interest": interest} for name in names for interest in interests
+        ]
 
 
 def with_turns(document: Document, layout: Layout) -> Layout:
@@ -90,44 +101,46 @@ def _stripped(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip())
 
 
-def voices(documents: Sequence[Document], layouts: dict[str, Layout]) -> dict[str, dict[str, Voice]]:
-    """Join the speakers' labels to voices.
-
-    Args:
-        documents: those that hold utterances.
-        layouts: of each document, by its id.
-
-    Returns:
-        By document, the voice of each label. One name, whatever its case, is one voice in all documents.
+def voices(document: Document, layout: Layout) -> dict[str, Voice]:
+    """Give the voice of each label of a document.
 
     Raises:
-        SteelyardError: a label has two names.
+        SteelyardError: labels have two names.
     """
     problems = []
-    ids: dict[str, dict[str, str]] = {}
-    spellings: dict[str, set[str]] = defaultdict(set)
-    interests: dict[str, set[str]] = defaultdict(set)
-    for document in documents:
-        ids[document.document_id] = {}
-        told = _interests(document, layouts[document.document_id])
-        for label, names in _names(document, layouts[document.document_id]).items():
-            if len({_key(name) for name in names}) > 1:
-                problems.append(Problem(f"speaker '{label}' has two names: {', '.join(sorted(names))}", document.path))
-            voice_id = f"name:{_key(min(names))}" if names else f"{document.document_id}:{label}"
-            ids[document.document_id][label] = voice_id
-            spellings[voice_id] |= names
-            interests[voice_id] |= told[label] - {"unknown"} if label != EDITOR else set()
+    found: dict[str, Voice] = {}
+    interests = _interests(document, layout)
+    for label, names in _names(document, layout).items():
+        if len({_key(name) for name in names}) > 1:
+            problems.append(Problem(f"speaker '{label}' has two names: {', '.join(sorted(names))}", document.path))
+        voice_id = f"name:{_key(min(names))}" if names else f"{document.document_id}:{label}"
+        told = interests[label] - {"unknown"} if label != EDITOR else set()
+        found[label] = Voice(voice_id, frozenset(names), frozenset(told))
     if problems:
         raise SteelyardError(problems)
-    known = {voice_id: _voice(voice_id, names, interests[voice_id]) for voice_id, names in spellings.items()}
-    return {name: {label: known[voice_id] for label, voice_id in labels.items()} for name, labels in ids.items()}
+    return found
 
 
-def _voice(voice_id: str, names: set[str], interests: set[str]) -> Voice:
-    told = sorted(interests)
-    # Of several spellings one that is not all capitals, as labels of subtitles are.
-    name = min(names, key=lambda name: (name.isupper(), name), default=None)
-    return Voice(voice_id, name, told[0] if len(told) == 1 else "unknown")
+def joined(told: pd.DataFrame) -> pd.DataFrame:
+    """Join what documents tell of voices: one name, whatever its case, is one voice in all of them.
+
+    Args:
+        told: `voice_id`, `name` (null where it is unknown) and `interest`.
+
+    Returns:
+        The table ingest/voices. Of several spellings of a name one that is not all capitals, as labels of subtitles
+        are; what a voice stands for is unknown where its documents disagree.
+    """
+    names = told.dropna(subset="name").drop_duplicates(["voice_id", "name"])
+    names = names.assign(capitals=names["name"].str.isupper()).sort_values(["capitals", "name"])
+    name = names.drop_duplicates("voice_id").set_index("voice_id")["name"]
+    known = told[told["interest"] != "unknown"].drop_duplicates(["voice_id", "interest"])
+    interest = known.drop_duplicates("voice_id", keep=False).set_index("voice_id")["interest"]
+    rows = told[["voice_id"]].drop_duplicates()
+    rows = rows.assign(
+        name=rows["voice_id"].map(name), interest=rows["voice_id"].map(interest).astype("str").fillna("unknown")
+    )
+    return tables.VOICES.frame(rows)
 
 
 def _names(document: Document, layout: Layout) -> dict[str, set[str]]:
