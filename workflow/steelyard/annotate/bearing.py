@@ -50,14 +50,13 @@ def cues(texts: list[str], languages: list[str], codebook: Codebook) -> Floats:
     """Count the distinct cues of each hypothesis in each text, texts x hypotheses, up to 3."""
     found = np.zeros((len(texts), len(codebook.hypotheses)))
     folded = [fold(text) for text in texts]
-    for column, hypothesis in enumerate(codebook.hypotheses):
-        for language in sorted(set(languages)):
-            matcher = matcher_of(hypothesis.cues, language)
-            if not matcher:
-                continue
-            for row in (row for row, other in enumerate(languages) if other == language):
-                distinct = {folded[row][start:end].lower() for start, end in matcher.spans(folded[row])}
-                found[row, column] = min(len(distinct), _MOST_CUES)
+    lists = {hypothesis.id: hypothesis.cues for hypothesis in codebook.hypotheses}
+    columns = {name: column for column, name in enumerate(lists)}
+    matchers = {language: matcher_of(lists, language) for language in sorted(set(languages))}
+    for row, (text, language) in enumerate(zip(folded, languages, strict=True)):
+        for name, spans in matchers[language].spans(text).items():
+            distinct = {text[start:end].lower() for start, end in spans}
+            found[row, columns[name]] = min(len(distinct), _MOST_CUES)
     return found
 
 

@@ -13,21 +13,25 @@ so that no threshold accepts a statement's codes and refuses its traits.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
-from steelyard import tables
 from steelyard.annotate.readings import Readings
-from steelyard.annotate.sentences import CONFIDENCE_OF_TRAITS, InContext, in_context, statements_read
+from steelyard.annotate.sentences import (
+    CONFIDENCE_OF_TRAITS,
+    Code,
+    InContext,
+    in_context,
+    readings_of,
+    statements_read,
+)
 from steelyard.codebook import Codebook
 from steelyard.vocabulary import Stance
 
 _CONFIDENCE = {1: 0.60, 2: 0.75}
 _CONFIDENCE_OF_MORE = CONFIDENCE_OF_TRAITS
 _CONFIDENCE_INHERITED = 0.40
-
-_Codes = dict[str, tuple[Stance, float]]  # hypothesis -> stance and confidence
 
 
 def code(statements: pd.DataFrame, utterances: pd.DataFrame, codebook: Codebook, coder: str) -> Readings:
@@ -45,32 +49,19 @@ def code(statements: pd.DataFrame, utterances: pd.DataFrame, codebook: Codebook,
     Raises:
         SteelyardError: there is no lexicon for a statement's language.
     """
-    readings: list[dict[str, Any]] = []
-    traits: list[dict[str, Any]] = []
-    signature = {"coder": coder, "origin": "program"}
-    for found in in_context(statements_read(statements, utterances), codebook):
-        traits.append(found.sentence.traits() | signature)
-        for hypothesis_id, (stance, confidence) in _codes(found).items():
-            row = {"statement_id": found.sentence.statement_id, "hypothesis_id": hypothesis_id, "label": None}
-            readings.append(row | {"stance": stance, "confidence": confidence} | signature)
-    return Readings(
-        tables.READINGS.frame(readings), tables.TRAIT_READINGS.frame(traits), tables.SIGHTING_READINGS.empty()
-    )
+    read = list(in_context(statements_read(statements, utterances), codebook))
+    codes = [code for found in read for code in _codes(found)]
+    return readings_of([found.sentence for found in read], codes, coder)
 
 
-def _codes(found: InContext) -> _Codes:
+def _codes(found: InContext) -> Iterator[Code]:
     """Give a sentence's codes; one without cues that takes up the sentence before inherits that one's hypotheses."""
     sentence, before = found.sentence, found.before
     if sentence.stances:
-        return {
-            hypothesis: ("opposes" if found.is_denied else said, _confidence(sentence.cues[hypothesis]))
-            for hypothesis, said in sentence.stances.items()
-        }
-    if before is None or not (sentence.takes_up or sentence.denies):
-        return {}
-    changed: Stance | None = "opposes" if sentence.denies else "raises" if sentence.asks else None
-    return {hypothesis: (changed or said, _CONFIDENCE_INHERITED) for hypothesis, said in before.stances.items()}
-
-
-def _confidence(distinct_cues: int) -> float:
-    return _CONFIDENCE.get(distinct_cues, _CONFIDENCE_OF_MORE)
+        for hypothesis, said in sentence.stances.items():
+            confidence = _CONFIDENCE.get(sentence.cues[hypothesis], _CONFIDENCE_OF_MORE)
+            yield sentence.statement_id, hypothesis, "opposes" if found.is_denied else said, confidence
+    elif before is not None and (sentence.takes_up or sentence.denies):
+        changed: Stance | None = "opposes" if sentence.denies else "raises" if sentence.asks else None
+        for hypothesis, said in before.stances.items():
+            yield sentence.statement_id, hypothesis, changed or said, _CONFIDENCE_INHERITED

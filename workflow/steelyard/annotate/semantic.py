@@ -14,15 +14,13 @@ stance, elsewhere the statement as a whole does. In a language without a lexicon
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from steelyard import tables
 from steelyard.annotate import embedding, likeness
 from steelyard.annotate.readings import Readings
-from steelyard.annotate.sentences import InContext, in_context, statements_read
+from steelyard.annotate.sentences import InContext, in_context, readings_of, statements_read
 from steelyard.codebook import Codebook, Hypothesis
 from steelyard.vocabulary import Stance
 
@@ -61,18 +59,13 @@ def code(
     rows = statements_read(statements, utterances)
     matches = dict(zip(rows["statement_id"], _matches(rows["text"].tolist(), codebook, vectors), strict=True))
     bearing = {name for name, found in matches.items() if max(found.values()) >= ACCEPT}
-    readings: list[dict[str, Any]] = []
-    traits: list[dict[str, Any]] = []
-    signature = {"coder": coder, "origin": "program"}
-    for found in in_context(rows, codebook, bearing=bearing, any_language=True):
-        name = found.sentence.statement_id
-        traits.append(found.sentence.traits() | signature)
-        for hypothesis_id, confidence in matches[name].items():
-            row = {"statement_id": name, "hypothesis_id": hypothesis_id, "label": None}
-            readings.append(row | {"stance": _stance(found, hypothesis_id), "confidence": confidence} | signature)
-    return Readings(
-        tables.READINGS.frame(readings), tables.TRAIT_READINGS.frame(traits), tables.SIGHTING_READINGS.empty()
-    )
+    read = list(in_context(rows, codebook, bearing=bearing, any_language=True))
+    codes = [
+        (found.sentence.statement_id, hypothesis, _stance(found, hypothesis), confidence)
+        for found in read
+        for hypothesis, confidence in matches[found.sentence.statement_id].items()
+    ]
+    return readings_of([found.sentence for found in read], codes, coder)
 
 
 def _matches(said: list[str], codebook: Codebook, vectors: embedding.Vectors | None) -> Iterator[_Matches]:

@@ -5,27 +5,28 @@ Shared by the coders that are programs: `cues.py` finds hypotheses by cues, `sem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 import pandas as pd
 
+from steelyard import tables
 from steelyard.annotate import lexicon as lexicons
-from steelyard.annotate.matching import Matcher, Span, fold
+from steelyard.annotate.matching import Span, fold, matcher_of
+from steelyard.annotate.readings import Readings
 from steelyard.annotate.stance import as_a_whole, scopes, stance
 from steelyard.annotate.traits import kind
 from steelyard.codebook import Codebook
 from steelyard.vocabulary import Kind, Stance
 
 ROLES_READ = ("post", "headline", "summary")
+_TRAITS = ["statement_id", "kind", "hedged", "gap"]
 CONFIDENCE_OF_TRAITS = 0.85  # no threshold accepts a statement's codes and refuses its traits
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """What one statement's own words say.
 
     Args:
@@ -52,14 +53,8 @@ class Sentence:
     hedged: bool
     gap: bool
 
-    def traits(self) -> dict[str, Any]:
-        """Give the statement's traits, but for the coder."""
-        said = {name: getattr(self, name) for name in ("statement_id", "kind", "hedged", "gap")}
-        return said | {"confidence": CONFIDENCE_OF_TRAITS}
 
-
-@dataclass(frozen=True)
-class InContext:
+class InContext(NamedTuple):
     """A sentence between its neighbours in the same utterance; none at an end."""
 
     before: Sentence | None
@@ -77,6 +72,7 @@ READ_OF_STATEMENTS = ("statement_id", "utterance_id", "document_id", "start", "t
 READ_OF_UTTERANCES = ("utterance_id", "role")
 
 Read = Callable[[str, str, bool], Sentence]
+Code = tuple[str, str, Stance, float]  # statement, hypothesis, stance, confidence
 
 
 def statements_read(statements: pd.DataFrame, utterances: pd.DataFrame) -> pd.DataFrame:
@@ -111,6 +107,24 @@ def in_context(
         yield from (InContext(*neighbours) for neighbours in around)
 
 
+def readings_of(sentences: Sequence[Sentence], codes: Sequence[Code], coder: str) -> Readings:
+    """Give a program's tables: a trait reading of every sentence, and no sightings.
+
+    Args:
+        sentences: all that were read.
+        codes: what they bear on.
+        coder: name of the coder in the tables.
+    """
+    signature = {"coder": coder, "origin": "program"}
+    read = pd.DataFrame(codes, columns=["statement_id", "hypothesis_id", "stance", "confidence"])
+    traits = pd.DataFrame(map(attrgetter(*_TRAITS), sentences), columns=_TRAITS)
+    return Readings(
+        tables.READINGS.frame(read.assign(label=None, **signature)),
+        tables.TRAIT_READINGS.frame(traits.assign(confidence=CONFIDENCE_OF_TRAITS, **signature)),
+        tables.SIGHTING_READINGS.empty(),
+    )
+
+
 class Program:
     """The cues of a codebook in one language, ready to be looked up.
 
@@ -125,10 +139,7 @@ class Program:
     def __init__(self, codebook: Codebook, language: str) -> None:
         """Compile the cues."""
         self.lexicon = lexicons.compiled(language)
-        cues = {h.id: h.cues.get(language) or h.cues.get(language.split("-")[0]) for h in codebook.hypotheses}
-        self.cues: Mapping[str, Matcher] = {
-            hypothesis: Matcher(found, spaced=self.lexicon.spaced) for hypothesis, found in cues.items() if found
-        }
+        self.cues = matcher_of({hypothesis.id: hypothesis.cues for hypothesis in codebook.hypotheses}, language)
 
     def read(self, statement_id: str, text: str, bears: bool = False) -> Sentence:
         """Read a statement.
@@ -139,20 +150,20 @@ class Program:
             bears: whether it is known to bear on a hypothesis, cues or not.
         """
         folded = fold(text)
-        spans = {hypothesis: found for hypothesis, cues in self.cues.items() if (found := cues.spans(folded))}
-        governing = scopes(folded, self.lexicon)
+        spans, marks = self.cues.spans(folded), self.lexicon.marks(folded)
+        governing = scopes(len(folded), marks)
         first = min((start for found in spans.values() for start, _ in found), default=len(folded))
         return Sentence(
             statement_id,
             {hypothesis: stance(found, governing) for hypothesis, found in spans.items()},
             {hypothesis: _distinct(folded, found) for hypothesis, found in spans.items()},
             as_a_whole(len(folded), governing),
-            takes_up=self.lexicon.found("continuations", folded),
-            denies=any(start < first for start, _ in self.lexicon.spans("denials", folded)),
-            asks=self.lexicon.asks(folded),
-            kind=kind(folded, self.lexicon, has_cue=bool(spans) or bears),
-            hedged=self.lexicon.found("hedges", folded),
-            gap=self.lexicon.found("gaps", folded),
+            takes_up="continuations" in marks,
+            denies=any(start < first for start, _ in marks.get("denials", ())),
+            asks=lexicons.asks(marks),
+            kind=kind(folded, marks, self.lexicon, has_cue=bool(spans) or bears),
+            hedged="hedges" in marks,
+            gap="gaps" in marks,
         )
 
 

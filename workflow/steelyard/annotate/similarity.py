@@ -131,5 +131,5 @@ def _markers(text: str, language: str) -> list[bool]:
     names = sorted(name for name, field in lexicon.Lexicon.model_fields.items() if field.annotation is lexicon.Marker)
     if language.split("-")[0] not in lexicon.languages():
         return [False] * len(names)
-    words, folded = lexicon.compiled(language), fold(text)
-    return [words.found(name, folded) for name in names]
+    marks = lexicon.compiled(language).marks(fold(text))
+    return [name in marks for name in names]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steelyard.annotate.lexicon import CompiledLexicon
+from steelyard.annotate.lexicon import Marks, asks
 from steelyard.annotate.matching import Span
 from steelyard.vocabulary import Stance
 
@@ -28,7 +28,7 @@ class Scope:
     stance: Stance
 
 
-def scopes(text: bytes, lexicon: CompiledLexicon) -> list[Scope]:
+def scopes(length: int, marks: Marks) -> list[Scope]:
     """Find what negation, denial, report and question govern in a statement.
 
     A negation governs what follows it up to the end of its clause; a report ("some say that …") what follows up to a
@@ -36,20 +36,20 @@ def scopes(text: bytes, lexicon: CompiledLexicon) -> list[Scope]:
     rhetorical question ("isn't it …?") asserts, so that nothing governs it.
 
     Args:
-        text: the folded text of one statement.
-        lexicon: the words of its language.
+        length: bytes of the statement.
+        marks: where it holds the markers of its language.
     """
-    if lexicon.found("questions", text):
-        return [Scope(0, 0, len(text), "raises")] if lexicon.asks(text) else []
-    contrasts = [start for start, _ in lexicon.spans("contrasts", text)]
-    breaks = sorted([*contrasts, *(start for start, _ in lexicon.spans("breaks", text))])
+    if "questions" in marks:
+        return [Scope(0, 0, length, "raises")] if asks(marks) else []
+    contrasts = [start for start, _ in marks.get("contrasts", ())]
+    breaks = sorted([*contrasts, *(start for start, _ in marks.get("breaks", ()))])
     negations = [
-        (start, end) for start, end in lexicon.spans("negations", text) if _next(contrasts, start + 1, text) >= end
+        (start, end) for start, end in marks.get("negations", ()) if _next(contrasts, start + 1, length) >= end
     ]
     return [
-        *(Scope(0, 0, start, "opposes") for start, _ in lexicon.spans("denials", text)),
-        *(Scope(start, end, _next(breaks, end, text), "opposes") for start, end in negations),
-        *(Scope(start, end, _next(contrasts, end, text), "raises") for start, end in lexicon.spans("reports", text)),
+        *(Scope(0, 0, start, "opposes") for start, _ in marks.get("denials", ())),
+        *(Scope(start, end, _next(breaks, end, length), "opposes") for start, end in negations),
+        *(Scope(start, end, _next(contrasts, end, length), "raises") for start, end in marks.get("reports", ())),
     ]
 
 
@@ -85,6 +85,6 @@ def _governed(cue: Span, governing: Sequence[Scope]) -> Stance:
     return min(around, key=lambda scope: scope.marker).stance if around else "supports"
 
 
-def _next(places: Sequence[int], after: int, text: bytes) -> int:
+def _next(places: Sequence[int], after: int, length: int) -> int:
     place = bisect_left(places, after)
-    return places[place] if place < len(places) else len(text)
+    return places[place] if place < len(places) else length

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from steelyard.annotate.lexicon import CompiledLexicon
+from itertools import islice
+
+from steelyard.annotate.lexicon import CompiledLexicon, Marks, asks
 from steelyard.vocabulary import Kind
 
 # From the strongest on (codebook.md, 3). A question offers no observation and no reasoning of its own.
@@ -17,27 +19,29 @@ _MARKERS: tuple[tuple[Kind, str], ...] = (
 _IN_QUESTIONS: tuple[Kind, ...] = ("statistic", "cited", "testimony", "attributed")
 
 
-def kind(text: bytes, lexicon: CompiledLexicon, *, has_cue: bool) -> Kind:
+def kind(text: bytes, marks: Marks, lexicon: CompiledLexicon, *, has_cue: bool) -> Kind:
     """Give the strongest kind of evidence that a statement's own words offer.
 
     Args:
         text: the folded text of one statement.
-        lexicon: the words of its language.
+        marks: where it holds the markers of its language.
+        lexicon: of its language.
         has_cue: whether it holds a cue for a hypothesis: then it claims something, however short it is.
 
     Returns:
         `none` for a courtesy, a question, or a text too short to claim anything; `assertion` where no word marks a
         stronger kind.
     """
-    asks = lexicon.asks(text)
+    question = asks(marks)
     for found, marker in _MARKERS:
-        if (not asks or found in _IN_QUESTIONS) and lexicon.found(marker, text):
+        if marker in marks and (not question or found in _IN_QUESTIONS):
             return found
-    empty = lexicon.found("courtesies", text) or _length(text, lexicon) < lexicon.shortest_claim
-    return "none" if asks or (empty and not has_cue) else "assertion"
+    claims = has_cue or not ("courtesies" in marks or _is_short(text.decode(), lexicon))
+    return "assertion" if claims and not question else "none"
 
 
-def _length(text: bytes, lexicon: CompiledLexicon) -> int:
-    said = text.decode()
-    units = said.split() if lexicon.spaced else said
-    return sum(any(character.isalnum() for character in unit) for unit in units)
+def _is_short(text: str, lexicon: CompiledLexicon) -> bool:
+    """Tell whether a text has fewer words, or characters where spaces don't set them apart, than a claim."""
+    units = text.split() if lexicon.spaced else text
+    said = islice((unit for unit in units if any(map(str.isalnum, unit))), lexicon.shortest_claim)
+    return sum(1 for _ in said) < lexicon.shortest_claim

@@ -135,7 +135,8 @@ def _by_lexicon(data: Labelled) -> Floats:
     """Give the lexicon's kind as a class, texts x classes; zeros where it is none of the data's."""
     names = sorted(set(data.labels))
     words = lexicon.compiled("en")
-    given = [_TYPES.get(traits.kind(fold(text), words, has_cue=True)) for text in data.texts]
+    folded = [fold(text) for text in data.texts]
+    given = [_TYPES.get(traits.kind(text, words.marks(text), words, has_cue=True)) for text in folded]
     return np.array([[name == one for name in names] for one in given], dtype=float)
 
 

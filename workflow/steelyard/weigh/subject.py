@@ -19,7 +19,6 @@ def naming(statements: pd.DataFrame, subject: Subject) -> set[str]:
     """
     found: set[str] = set()
     for language, part in statements.groupby("language"):
-        matcher = matcher_of(subject.cues, str(language))
-        if matcher:
-            found.update(e for e, text in zip(part.echo_id, part.text, strict=True) if matcher.spans(fold(text)))
+        matcher = matcher_of({subject.name: subject.cues}, str(language))
+        found.update(e for e, text in zip(part.echo_id, part.text, strict=True) if matcher.spans(fold(text)))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from steelyard.errors import Problem, SteelyardError
 from steelyard.yaml_file import Model, YamlFile, did_you_mean
 
 _FOLDER = Path(__file__).parent
+
+Marks = Mapping[str, Sequence[Span]]  # where a text holds each marker; one that it doesn't hold is left out
 
 
 class Words(Cues):
@@ -72,21 +74,17 @@ class CompiledLexicon:
         self.spaced = lexicon.spaced
         self.shortest_claim = lexicon.shortest_claim
         markers = {name: value for name in Lexicon.model_fields if isinstance(value := getattr(lexicon, name), Marker)}
-        self.markers: Mapping[str, Matcher] = {
-            name: Matcher(marker, spaced=lexicon.spaced, unless=marker.unless) for name, marker in markers.items()
-        }
+        unless = {name: marker.unless for name, marker in markers.items()}
+        self._matcher = Matcher(markers, spaced=lexicon.spaced, unless=unless)
 
-    def spans(self, marker: str, text: bytes) -> list[Span]:
-        """Give [start, end) of a marker's matches in a folded text, in bytes, sorted."""
-        return self.markers[marker].spans(text)
+    def marks(self, text: bytes) -> Marks:
+        """Give [start, end) of every marker's matches in a folded text, in bytes, sorted."""
+        return self._matcher.spans(text)
 
-    def found(self, marker: str, text: bytes) -> bool:
-        """Tell whether a folded text holds a marker."""
-        return bool(self.spans(marker, text))
 
-    def asks(self, text: bytes) -> bool:
-        """Tell whether a folded text is a question that waits for an answer, not a rhetorical one."""
-        return self.found("questions", text) and not self.found("rhetorical", text)
+def asks(marks: Marks) -> bool:
+    """Tell whether a text is a question that waits for an answer, not a rhetorical one."""
+    return "questions" in marks and "rhetorical" not in marks
 
 
 def languages() -> list[str]:
