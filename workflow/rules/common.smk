@@ -1,6 +1,8 @@
 # What every stage shares: the study, loaded and checked, and digests of the library's code.
 # There is no `configfile:` directive: Snakemake would merge the default study into every other.
 # Outputs are marked `update`: a job that fails leaves the earlier ones where they were (every file is written whole).
+import sys
+
 from steelyard import session
 from steelyard.digest import code_digest
 
@@ -8,6 +10,7 @@ from steelyard.digest import code_digest
 STUDY = session.open_study(
     workflow.basedir, workflow.configfiles, workflow.config_settings.config
 )
+session.begin(STUDY.config.study, sys.argv)
 
 
 wildcard_constraints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,3 +56,24 @@ class SteelyardError(Exception):
         count = len(self.problems)
         head = "Error" if count == 1 else f"{count} errors"
         return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems)])
+
+
+def users_mistake(failure: BaseException) -> SteelyardError | None:
+    """Give the error that a user can mend, such as a full disk or a missing permission; None where it is a bug."""
+    if isinstance(failure, SteelyardError):
+        return failure
+    if not isinstance(failure, OSError) or failure.errno not in _REFUSED:
+        return None
+    what, hint = _REFUSED[failure.errno]
+    return SteelyardError(Problem(f"{what} ({failure.strerror})", str(failure.filename or ""), hint))
+
+
+_ROOM = "Make room there, and run the same command again: it goes on from what is finished."
+_RIGHT = "Give yourself the right to write there, or work in a folder that is yours."
+_REFUSED = {
+    errno.ENOSPC: ("the disk is full", _ROOM),
+    errno.EDQUOT: ("your share of the disk is full", _ROOM),
+    errno.EROFS: ("cannot be written to", "Run in a folder on a disk that can be written to."),
+    errno.EACCES: ("no permission", _RIGHT),
+    errno.EPERM: ("no permission", _RIGHT),
+}

@@ -15,14 +15,17 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import BinaryIO, NoReturn, TextIO
 
-from steelyard.errors import Problem, SteelyardError
+from steelyard import lock
+from steelyard.errors import Problem, SteelyardError, users_mistake
 from steelyard.files import write_whole
 from steelyard.loaded_study import LoadedStudy
 
 # The command line sets this to a file in which it wants the messages again, to end with them.
 ERROR_FILE = "STEELYARD_ERROR_FILE"
+# With these, snakemake only looks, or runs a job for another snakemake, which holds the lock.
+_NO_RUN = {"-n", "--dry-run", "--dryrun", "--lint", "--mode"}
 
 
 def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str, object]) -> LoadedStudy:
@@ -44,6 +47,19 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         return study
     except SteelyardError as failure:
         fail(failure)
+
+
+def begin(study: str, arguments: Sequence[str]) -> None:
+    """Wait until no other run of a study is at work in the working folder, and remove what a killed one left.
+
+    Args:
+        study: the study's name.
+        arguments: those of snakemake's command line; where it would run no job, nothing is done.
+    """
+    if _NO_RUN.isdisjoint(arguments):
+        with mistakes_told():
+            lock.hold(study)
+            lock.sweep(study)
 
 
 def installed(package: str) -> str | None:
@@ -81,25 +97,51 @@ def fail(failure: SteelyardError) -> NoReturn:
     """Tell what the user can mend, without a traceback, and end with exit code 1."""
     print(f"\n{failure}\n", file=sys.stderr)
     if ERROR_FILE in os.environ:
-        with Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file:
+        with (
+            contextlib.suppress(OSError),
+            Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file,
+        ):
             print(failure, file=file)
     sys.exit(1)
+
+
+@contextlib.contextmanager
+def mistakes_told() -> Iterator[None]:
+    """End with exit code 1 and a message where what is done fails by a user's mistake; a bug is raised on."""
+    try:
+        yield
+    except Exception as failure:
+        mistake = users_mistake(failure)
+        if mistake is None:
+            raise
+        fail(mistake)
+
+
+class _Log:
+    """A job's log; on a full disk the log is cut short, and the job goes on."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._file.write(text.encode(errors="backslashreplace"))
+        return len(text)
 
 
 class _Tee:
     """A stream that writes to the terminal and to the log."""
 
-    def __init__(self, *streams: TextIO) -> None:
-        self._streams = streams
+    def __init__(self, terminal: TextIO, log: _Log) -> None:
+        self._terminal = terminal
+        self._log = log
 
     def write(self, text: str) -> int:
-        for stream in self._streams:
-            stream.write(text)
-        return len(text)
+        self._terminal.write(text)
+        return self._log.write(text)
 
     def flush(self) -> None:
-        for stream in self._streams:
-            stream.flush()
+        self._terminal.flush()
 
 
 @contextlib.contextmanager
@@ -109,22 +151,32 @@ def job(log: str) -> Iterator[None]:
     Args:
         log: path of the job's log. Its last line says how long the job took.
     """
-    with (
-        Path(log).open("w", encoding="utf-8", errors="backslashreplace") as file,
-        contextlib.redirect_stderr(_Tee(sys.stderr, file)),
-    ):
-        begin = time.perf_counter()
-        try:
-            yield
-        except SteelyardError as failure:
-            fail(failure)
-        except PermissionError as failure:
-            hint = "Give yourself the right to write there, or work in a folder that is yours."
-            fail(SteelyardError(Problem(f"no permission ({failure.strerror})", str(failure.filename), hint)))
-        except BaseException:  # a bug: Python tells the terminal, and this the log
-            traceback.print_exc(file=file)
-            raise
-        print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
+    with mistakes_told(), Path(log).open("wb", buffering=0) as opened:
+        file = _Log(opened)
+        with contextlib.redirect_stderr(_Tee(sys.stderr, file)), mistakes_told():
+            begin = time.perf_counter()
+            try:
+                yield
+            except BaseException as failure:
+                if not users_mistake(failure):  # a bug: Python tells the terminal, and this the log
+                    traceback.print_exc(file=file)
+                raise
+            print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
+
+
+def cut_short(study: str, since: float) -> list[str]:
+    """Find the logs of jobs that were killed: they say neither that their job is done nor why it failed.
+
+    Args:
+        study: the study's name.
+        since: logs that were written before this time, in seconds since the epoch, are left out.
+    """
+    ends = re.compile(r"^(done in [\d.]+ s$|Error:|\d+ errors:|Traceback )", re.MULTILINE)
+    return [
+        str(log)
+        for log in sorted(Path("logs", study).rglob("*.log"))
+        if log.stat().st_mtime >= since and not ends.search(log.read_text(encoding="utf-8", errors="replace"))
+    ]
 
 
 def finish(study: str) -> None:
@@ -132,12 +184,13 @@ def finish(study: str) -> None:
     logs = Path("logs") / study
     seconds = {}
     for log in sorted(logs.rglob("*.log")):
-        last = re.search(r"^done in ([\d.]+) s$", log.read_text(encoding="utf-8"), re.MULTILINE)
+        last = re.search(r"^done in ([\d.]+) s$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
         if last:
             seconds[log.relative_to(logs).with_suffix("").as_posix()] = float(last[1])
     run = {"renderer": _renderer(study), "seconds": seconds}
     text = json.dumps(run, indent=2) + "\n"
-    write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
+    with mistakes_told():
+        write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
     if ERROR_FILE not in os.environ:  # else the command line has the last word
         announce(study)
 

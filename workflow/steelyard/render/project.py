@@ -6,12 +6,14 @@ import datetime
 import re
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 import yaml
 
 from steelyard import __version__, tables
+from steelyard.files import write_folder_whole
 from steelyard.render import markdown as md
 from steelyard.render.bibliography import as_json
 from steelyard.render.embedded.fonts import package_files
@@ -26,7 +28,7 @@ SCRIPTS = "scripts.html"  # what _quarto.yml puts at the end of the page
 
 
 def build(run: Run, prose: Path, folder: Path) -> None:
-    """Write the project anew: an earlier one at this place is removed first.
+    """Write the project anew: an earlier one at this place is replaced once this one is whole.
 
     Args:
         run: what the report is made of.
@@ -34,8 +36,11 @@ def build(run: Run, prose: Path, folder: Path) -> None:
             scripts go into one file with the table library.
         folder: the project's folder.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "_generated").mkdir(parents=True)
+    write_folder_whole(folder, partial(_fill, run, prose))
+
+
+def _fill(run: Run, prose: Path, folder: Path) -> None:
+    (folder / "_generated").mkdir()
     for source in sorted(path for path in prose.rglob("*") if path.is_file()):
         if source.name not in MAIN.values() and source.suffix != ".js":
             target = folder / source.relative_to(prose)
