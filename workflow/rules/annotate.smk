@@ -171,6 +171,7 @@ rule llm:
 
 rule adjudicate:
     input:
+        statements="results/{study}/ingest/statements.parquet",
         readings=expand(
             "results/{{study}}/annotate/{coder}/readings.parquet",
             coder=STUDY.coder_folders,

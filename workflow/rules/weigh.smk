@@ -7,12 +7,9 @@ rule weigh:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
         ledger="results/{study}/aggregate/ledger.parquet",
-        codes="results/{study}/annotate/codes.parquet",
-        traits="results/{study}/annotate/traits.parquet",
+        prints="results/{study}/aggregate/prints.parquet",
+        counts="results/{study}/aggregate/counts.parquet",
         sightings="results/{study}/annotate/sightings.parquet",
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
-        checked_sources=lambda wildcards: STUDY.checked_sources_path,
         codebook=lambda wildcards: STUDY.codebook_path,
     output:
         hypotheses=update("results/{study}/weigh/hypotheses.parquet"),
@@ -35,6 +32,7 @@ rule weigh:
 rule robustness:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
+        prints="results/{study}/aggregate/prints.parquet",
         documents="results/{study}/ingest/documents.parquet",
         statements="results/{study}/ingest/statements.parquet",
         hypotheses="results/{study}/weigh/hypotheses.parquet",
@@ -65,6 +63,7 @@ rule shares:
         readings="results/{study}/annotate/readings.parquet",
         trait_readings="results/{study}/annotate/trait_readings.parquet",
         evidence="results/{study}/aggregate/evidence.parquet",
+        counts="results/{study}/aggregate/counts.parquet",
         documents="results/{study}/ingest/documents.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
@@ -87,11 +86,9 @@ rule gaps:
     input:
         evidence="results/{study}/aggregate/evidence.parquet",
         ledger="results/{study}/aggregate/ledger.parquet",
-        codes="results/{study}/annotate/codes.parquet",
-        traits="results/{study}/annotate/traits.parquet",
+        prints="results/{study}/aggregate/prints.parquet",
+        counts="results/{study}/aggregate/counts.parquet",
         voices="results/{study}/ingest/voices.parquet",
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
         hypotheses="results/{study}/weigh/hypotheses.parquet",
         shown_by_kind="results/{study}/weigh/shown_by_kind.parquet",
         observations="results/{study}/weigh/observations.parquet",

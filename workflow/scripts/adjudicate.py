@@ -1,21 +1,22 @@
 from steelyard import tables
-from steelyard.annotate import adjudicate
-from steelyard.annotate.readings import combine, read
+from steelyard.annotate.adjudicate import adjudicated
+from steelyard.engine import engine, store_parts, view
 from steelyard.session import job
 from steelyard.study import CODERS, least_confidence
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), engine(snakemake.threads) as corpus:
     given, output = snakemake.input, snakemake.output
     coders = CODERS.validate_json(snakemake.params.coders)
-    readings = [
-        read(*files) for files in zip(given.readings, given.trait_readings, given.sighting_readings, strict=True)
-    ]
-    least = least_confidence(coders)
-    codes, traits, sightings = adjudicate.accept(readings, [coder.name for coder in coders], least)
-    everything = combine(readings)
-    tables.write(tables.READINGS, everything.readings, output.readings)
-    tables.write(tables.TRAIT_READINGS, everything.traits, output.trait_readings)
-    tables.write(tables.CODES, codes, output.codes)
-    tables.write(tables.TRAITS, traits, output.traits)
-    tables.write(tables.SIGHTINGS, sightings, output.sightings)
-    tables.write(tables.LEFT, adjudicate.left(readings, traits, least), output.left)
+    view(corpus, tables.STATEMENTS, [given.statements])
+    view(corpus, tables.READINGS, given.readings)
+    view(corpus, tables.TRAIT_READINGS, given.trait_readings)
+    view(corpus, tables.SIGHTING_READINGS, given.sighting_readings)
+    files = {
+        tables.READINGS: output.readings,
+        tables.TRAIT_READINGS: output.trait_readings,
+        tables.CODES: output.codes,
+        tables.TRAITS: output.traits,
+        tables.SIGHTINGS: output.sightings,
+        tables.LEFT: output.left,
+    }
+    store_parts(corpus, adjudicated(corpus, [coder.name for coder in coders], least_confidence(coders)), files)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from steelyard import codebook, tables
+from steelyard.aggregate.counts import Counts
 from steelyard.session import job
 from steelyard.study import Method
 from steelyard.weigh import gaps, summary
@@ -8,7 +9,7 @@ from steelyard.weigh import gaps, summary
 with job(snakemake.log[0]):
     given, output = snakemake.input, snakemake.output
     shared = {
-        "statements": tables.read(tables.STATEMENTS, given.statements),
+        "prints": tables.read(tables.PRINTS, given.prints),
         "hypotheses": tables.read(tables.HYPOTHESES, given.hypotheses),
         "observations": tables.read(tables.OBSERVATIONS, given.observations),
         "matrix": tables.read(tables.MATRIX, given.matrix),
@@ -17,9 +18,7 @@ with job(snakemake.log[0]):
     }
     missing = gaps(voices=tables.read(tables.VOICES, given.voices), **shared)
     facts = summary(
-        codes=tables.read(tables.CODES, given.codes),
-        traits=tables.read(tables.TRAITS, given.traits),
-        utterances=tables.read(tables.UTTERANCES, given.utterances),
+        counts=Counts.of(tables.read(tables.COUNTS, given.counts)),
         ledger=tables.read(tables.LEDGER, given.ledger),
         shown_by_kind=tables.read(tables.SHOWN_BY_KIND, given.shown_by_kind),
         relations=tables.read(tables.RELATIONS, given.relations),

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from steelyard import codebook, tables
-from steelyard.aggregate import sources
+from steelyard.aggregate.counts import Counts
 from steelyard.session import job
 from steelyard.study import Method
 from steelyard.weigh import weigh
@@ -11,12 +11,9 @@ with job(snakemake.log[0]):
     weights = weigh(
         evidence=tables.read(tables.EVIDENCE, given.evidence),
         ledger=tables.read(tables.LEDGER, given.ledger),
-        codes=tables.read(tables.CODES, given.codes),
-        traits=tables.read(tables.TRAITS, given.traits),
         sightings=tables.read(tables.SIGHTINGS, given.sightings),
-        statements=tables.read(tables.STATEMENTS, given.statements),
-        utterances=tables.read(tables.UTTERANCES, given.utterances),
-        checked_sources=next((sources.read(Path(path)) for path in given.checked_sources), None),
+        prints=tables.read(tables.PRINTS, given.prints),
+        counts=Counts.of(tables.read(tables.COUNTS, given.counts)),
         codebook=codebook.load(Path(given.codebook)),
         method=Method.model_validate_json(snakemake.params.method),
     )

@@ -20,6 +20,8 @@ import quarto
 from steelyard import codebook as codebooks
 from steelyard import corpus_files, session, vocabulary
 from steelyard.aggregate import sources
+from steelyard.aggregate.counts import counts
+from steelyard.aggregate.evidence import posts
 from steelyard.annotate import embedding, learned, lexicon, recorded
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.llm import coder as llm_coder
@@ -29,6 +31,7 @@ from steelyard.annotate.readings import Readings
 from steelyard.annotate.recorded_file import passages
 from steelyard.annotate.sentences import statements_read
 from steelyard.codebook import Codebook, Hypothesis, Observation
+from steelyard.engine import engine, view
 from steelyard.errors import Problem, SteelyardError
 from steelyard.files import is_dir, is_file
 from steelyard.ingest.corpus import Corpus, ingest
@@ -36,6 +39,7 @@ from steelyard.ingest.documents import Document, read_documents
 from steelyard.loaded_study import LoadedStudy
 from steelyard.render.earlier import read_earlier
 from steelyard.study import COMPARED_FILES, Coder, CuesCoder, Ingest, LearnedCoder, LlmCoder, RecordedCoder
+from steelyard.tables import CODES, STATEMENTS, TRAITS, UTTERANCES
 from steelyard.weigh.form import ReportForm, report_form
 from steelyard.weigh.words import count, percent
 from steelyard.yaml_file import EACH, M, YamlFile, collecting
@@ -257,7 +261,13 @@ class _Known:
     def form(self) -> ReportForm:
         """The form of the report, as far as it is known."""
         needed = self.study.config.method.ranking.read_statements
-        return report_form(*self.accepted, self.corpus.statements, self.corpus.utterances, needed)
+        codes, traits = self.accepted
+        given = {UTTERANCES: self.corpus.utterances, STATEMENTS: self.corpus.statements, CODES: codes, TRAITS: traits}
+        with engine() as connection:
+            for table, frame in given.items():
+                view(connection, table, frame)
+            posts(connection)
+            return report_form(counts(connection), needed)
 
     def fault(self, coder: LearnedCoder) -> Problem | None:
         """Say why a coder has too little to learn from; None where it has enough."""

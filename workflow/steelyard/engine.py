@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from steelyard.errors import Problem, SteelyardError
 from steelyard.files import write_whole
-from steelyard.tables import Table
+from steelyard.tables import Table, write
 
 Engine = duckdb.DuckDBPyConnection
 
@@ -45,7 +45,7 @@ def engine(threads: int = 1) -> Iterator[Engine]:
 
 
 def view(connection: Engine, table: Table, files: Sequence[str | Path] | pd.DataFrame) -> None:
-    """Let queries name a table ("statements" for ingest/statements).
+    """Let queries name a table (`name_of`).
 
     Args:
         connection: the engine.
@@ -55,14 +55,18 @@ def view(connection: Engine, table: Table, files: Sequence[str | Path] | pd.Data
     Raises:
         SteelyardError: a file is missing, is no Parquet file, or has other columns than the table.
     """
-    name = table.name.rpartition("/")[2]
     if isinstance(files, pd.DataFrame):
-        connection.register(name, _arrow(table, files))
+        connection.register(name_of(table), _arrow(table, files))
         return
     problems = [problem for file in files for problem in _unreadable(table, file)]
     if problems:
         raise SteelyardError(problems)
-    connection.read_parquet([str(file) for file in files], union_by_name=True).create_view(name)
+    connection.read_parquet([str(file) for file in files], union_by_name=True).create_view(name_of(table))
+
+
+def name_of(table: Table) -> str:
+    """Give the name by which queries know a table: "statements" for ingest/statements."""
+    return table.name.rpartition("/")[2]
 
 
 def _unreadable(table: Table, file: str | Path) -> Iterator[Problem]:
@@ -98,6 +102,30 @@ def store(connection: Engine, table: Table, query: str, path: str | Path) -> Non
     write_frames(table, frames(connection, f"select {columns} from ({query}) order by {key}"), path)
 
 
+def store_parts(
+    connection: Engine, parts: Iterable[Mapping[Table, pd.DataFrame]], files: Mapping[Table, str | Path]
+) -> None:
+    """Write tables of which no more than a part is at hand at a time: checked, sorted by key, whole or not at all.
+
+    Args:
+        connection: the engine.
+        parts: rows of the tables, in any order; each part is kept on disk until all are there.
+        files: of each table.
+
+    Raises:
+        SteelyardError: a row breaks the schema.
+    """
+    with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
+        kept: dict[Table, list[Path]] = {table: [] for table in files}
+        for number, part in enumerate(parts):
+            for table, rows in part.items():
+                kept[table].append(Path(folder) / table.name / f"{number}.parquet")
+                write(table, rows, kept[table][-1])
+        for table, path in files.items():
+            view(connection, table, kept[table])
+            store(connection, table, f'from "{name_of(table)}"', path)
+
+
 def write_frames(table: Table, parts: Iterable[pd.DataFrame], path: str | Path) -> None:
     """Write a table of which no more than some rows are at hand at a time: checked, whole or not at all.
 
@@ -110,7 +138,7 @@ def write_frames(table: Table, parts: Iterable[pd.DataFrame], path: str | Path) 
         SteelyardError: a row breaks the schema.
     """
 
-    def write(temporary: Path) -> None:
+    def write_to(temporary: Path) -> None:
         last: list[tuple] = []
         with pq.ParquetWriter(temporary, _arrow(table, table.empty()).schema, compression="zstd") as file:
             for part in parts:
@@ -120,7 +148,7 @@ def write_frames(table: Table, parts: Iterable[pd.DataFrame], path: str | Path) 
                 last = [tuple(row) for row in frame[list(table.key)].iloc[[-1]].to_numpy()] if len(frame) else last
                 file.write_table(_arrow(table, frame))
 
-    write_whole(Path(path), write)
+    write_whole(Path(path), write_to)
 
 
 def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:

@@ -52,7 +52,7 @@ def _share(*, nullable: bool = False) -> pa.Column:
 _FLAG = pa.Column(bool)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a table is itself alone
 class Table:
     """A table that crosses a door.
 
@@ -357,6 +357,25 @@ LEDGER = Table(
         "kind_against": _text(nullable=True, isin=vocabulary.STRENGTH_KINDS),
         "statements": _count(1),
     },
+)
+PRINTS = Table(  # the statements that codes and sightings rest on, with all that repeat them
+    "aggregate/prints",
+    ("statement_id",),
+    {
+        "statement_id": _text(),
+        "echo_id": _text(),
+        "document_id": _text(),
+        "start": _count(),
+        "is_post": _FLAG,
+        "documented": _FLAG,  # cites a checked source that documents what it says
+        "independent": _FLAG,  # cites one that is no party to the question
+        "names_subject": _FLAG,  # holds a word for what the question is about
+    },
+)
+COUNTS = Table(  # over the whole corpus (see aggregate/counts.py)
+    "aggregate/counts",
+    ("name",),
+    {"name": _text(), "value": _count()},
 )
 HYPOTHESES = Table(
     "weigh/hypotheses",

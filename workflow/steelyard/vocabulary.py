@@ -39,6 +39,7 @@ StrengthName = Literal[Kind, "documented", "hedged"]
 # Kinds that offer a view and nothing that could be checked; all others are better than reasoning.
 OPINION_KINDS: tuple[str, ...] = ("none", "assertion", "reasoning")
 ORIGINS: tuple[str, ...] = get_args(Origin)
+READERS: tuple[str, ...] = ("human", "language_model")  # they read what they code; a program goes by words
 ROLES: tuple[str, ...] = get_args(Role)
 UTTERANCE_ROLES: tuple[str, ...] = get_args(UtteranceRole)
 INTERESTS: tuple[str, ...] = get_args(Interest)

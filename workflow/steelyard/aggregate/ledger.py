@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from steelyard.tables import LEDGER
 from steelyard.vocabulary import STRENGTH_KINDS
 
-_KEY = ["voice_id", "hypothesis_id"]
 
+def ledger() -> str:
+    """Give the query of aggregate/ledger over `offered`, one row a voice and hypothesis that it mentions.
 
-def ledger(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Keep, within each voice, only its best statement for a hypothesis and its best against it.
-
-    So a voice adds at most 1 however long it talks. `raises` adds nothing, and does not take a hypothesis up.
-
-    Args:
-        evidence: the table aggregate/evidence.
-
-    Returns:
-        The table aggregate/ledger, one row a voice and hypothesis it mentions. Echoes count as one statement.
+    Within each voice only its best statement for a hypothesis and its best against it count, so that a voice adds at
+    most 1 however long it talks; of equals the one counts whose kind stands last in the vocabulary. `raises` adds
+    nothing, and does not take a hypothesis up. Echoes count as one statement.
     """
-    if evidence.empty:
-        return LEDGER.empty()
-    sides = evidence.assign(supports=evidence.stance == "supports", opposes=evidence.stance == "opposes").groupby(_KEY)
-    rows = sides.agg(supports=("supports", "any"), opposes=("opposes", "any"), statements=("echo_id", "nunique"))
-    rows["takes_up"] = rows.supports | rows.opposes
-    rows[["best_for", "kind_for"]] = _best(evidence[evidence.stance == "supports"])
-    rows[["best_against", "kind_against"]] = _best(evidence[evidence.stance == "opposes"])
-    return LEDGER.frame(rows.fillna({"best_for": 0.0, "best_against": 0.0}).reset_index())
-
-
-def _best(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Give strength and kind of each voice's strongest row; of equals, the kind that stands last in the vocabulary."""
-    order = evidence.assign(order=evidence.kind.map(STRENGTH_KINDS.index))
-    return order.sort_values(["strength", "order"]).groupby(_KEY)[["strength", "kind"]].last()
+    kinds = ", ".join(f"'{kind}'" for kind in STRENGTH_KINDS)
+    return f"""
+        with placed as (select *, list_position([{kinds}], kind) as place from offered),
+        sides as (
+            select
+                voice_id, hypothesis_id,
+                bool_or(stance = 'supports') as supports, bool_or(stance = 'opposes') as opposes,
+                max({{'strength': strength, 'place': place}}) filter (where stance = 'supports') as pro,
+                max({{'strength': strength, 'place': place}}) filter (where stance = 'opposes') as con,
+                count(distinct echo_id) as statements
+            from placed group by voice_id, hypothesis_id
+        )
+        select
+            voice_id, hypothesis_id, supports, opposes, supports or opposes as takes_up, statements,
+            coalesce(pro.strength, 0) as best_for, coalesce(con.strength, 0) as best_against,
+            [{kinds}][pro.place] as kind_for, [{kinds}][con.place] as kind_against
+        from sides
+    """

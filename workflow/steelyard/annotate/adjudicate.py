@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from steelyard import tables, vocabulary
 from steelyard.annotate.readings import Readings, combine
+from steelyard.engine import Engine
+from steelyard.tables import Table
 
 
 def accept(
@@ -62,3 +64,35 @@ def confident(frame: pd.DataFrame, least_confidence: Mapping[str, float]) -> pd.
     """Give the readings, or traits, whose confidence is enough; coders not named need none."""
     least = frame["coder"].map(lambda coder: least_confidence.get(coder, 0.0)).astype(float)
     return frame[frame["confidence"] >= least]
+
+
+_AT_ONCE = 200_000  # readings of traits
+
+
+def adjudicated(
+    corpus: Engine, precedence: Sequence[str], least_confidence: Mapping[str, float]
+) -> Iterator[dict[Table, pd.DataFrame]]:
+    """Put together what all coders read, and accept codes, traits and sightings, some statements at a time.
+
+    Args:
+        corpus: has views of ingest/statements and of the three tables of readings. What was read of no statement (of a
+            copy of a document, which is read before it is known to be one) is left out.
+        precedence, least_confidence: as of `accept`.
+
+    Yields:
+        Rows of the tables annotate/readings, trait_readings, codes, traits, sightings and left.
+    """
+    [(count,)] = corpus.execute("select count(*) from trait_readings").fetchall()
+    slices = 1 + count // _AT_ONCE
+    for number in range(slices):
+        chosen = f"semi join statements using (statement_id) where hash(statement_id) % {slices} = {number}"
+        names = ("readings", "trait_readings", "sighting_readings")
+        codes, traits, sightings = (corpus.sql(f"from {name} {chosen}").df() for name in names)
+        part = combine([Readings(codes, traits, sightings)])
+        accepted = accept([part], precedence, least_confidence)
+        yield {
+            tables.READINGS: part.readings,
+            tables.TRAIT_READINGS: part.traits,
+            tables.LEFT: left([part], accepted[1], least_confidence),
+            **dict(zip((tables.CODES, tables.TRAITS, tables.SIGHTINGS), accepted, strict=True)),
+        }

@@ -19,6 +19,7 @@ import pandas as pd
 from steelyard import tables, vocabulary
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
+from steelyard.engine import Engine
 from steelyard.study import Agreement, Coder, RecordedCoder, least_confidence
 from steelyard.vocabulary import KINDS, STANCES
 
@@ -26,6 +27,11 @@ _RANDOM_PART = "the random part of a coding sheet, as far as it was coded"
 _DEVELOPMENT = ", development"
 _FEWEST_UTTERANCES = 5  # with the label; of fewer no interval is drawn
 _NONE = "none"
+
+
+_COMPARED = "semi join (select statement_id from trait_readings where origin <> 'program') using (statement_id)"
+# A query over ingest/statements and annotate/trait_readings.
+COMPARED_STATEMENTS = f"select statement_id, utterance_id, document_id, start from statements {_COMPARED}"
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,16 @@ def _comparison(
     sample = "; ".join(dict.fromkeys(recorded[name].sample for name in names))
     development = getattr(coder, "development", False)
     return Comparison(coder.name, reading, tuple(names), origins[names[0]], sample, development)
+
+
+def comparable(corpus: Engine) -> Readings:
+    """Give what all coders read of the statements that a person or a language model read; all others compare nothing.
+
+    Args:
+        corpus: has views of annotate/readings and annotate/trait_readings.
+    """
+    codes, traits = (corpus.sql(f"from {name} {_COMPARED}").df() for name in ("readings", "trait_readings"))
+    return Readings(codes, traits, tables.SIGHTING_READINGS.empty())
 
 
 def measure(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from steelyard import tables
-from steelyard.engine import engine, store, view
+from steelyard.engine import engine, store_parts
 from steelyard.ingest.corpus import Corpus, finished, shared
 from steelyard.ingest.part import TEXTS, StoredPart
 from steelyard.ingest.texts import write_texts
@@ -41,13 +40,10 @@ def gather(parts: Sequence[StoredPart], options: Ingest, folder: Path, threads: 
     """
     found = shared(parts, options)
     tables.write(tables.VOICES, found.voices, folder / "voices.parquet")
+    with engine(threads) as connection:
+        rows = ({_TABLES[name]: frame for name, frame in finished(part, found).items()} for part in parts)
+        store_parts(connection, rows, {table: folder / f"{name}.parquet" for name, table in _TABLES.items()})
     write_texts({}, folder / TEXTS)
-    with tempfile.TemporaryDirectory(prefix=".gathering-", dir=folder) as temporary, engine(threads) as connection:
-        for number, part in enumerate(parts):
-            for name, frame in finished(part, found).items():
-                tables.write(_TABLES[name], frame, Path(temporary) / f"{name}-{number}.parquet")
-            hidden = shutil.ignore_patterns(".*")  # Snakemake keeps the time of a folder in it
-            shutil.copytree(part.folder / TEXTS, folder / TEXTS, ignore=hidden, dirs_exist_ok=True)
-        for name, table in _TABLES.items():
-            view(connection, table, sorted(Path(temporary).glob(f"{name}-*.parquet")))
-            store(connection, table, f"select * from {name}", folder / f"{name}.parquet")
+    for part in parts:
+        hidden = shutil.ignore_patterns(".*")  # Snakemake keeps the time of a folder in it
+        shutil.copytree(part.folder / TEXTS, folder / TEXTS, ignore=hidden, dirs_exist_ok=True)

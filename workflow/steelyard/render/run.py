@@ -16,6 +16,7 @@ import pandas as pd
 
 from steelyard import codebook as codebooks
 from steelyard import tables, vocabulary
+from steelyard.aggregate.subject import naming
 from steelyard.codebook import Codebook, Hypothesis, Observation
 from steelyard.corpus_files import sidecars
 from steelyard.errors import Problem, SteelyardError
@@ -25,7 +26,6 @@ from steelyard.render.earlier import Earlier, facts, read_earlier
 from steelyard.render.escape import attribute, entities
 from steelyard.render.words import STATUSES
 from steelyard.study import Study
-from steelyard.weigh.subject import naming
 
 _MATRIX_ROWS = 40  # as many as can be read on a page of paper
 _LONG_LINE = 500  # code points; a longer line is no place that an eye can find
@@ -185,8 +185,8 @@ class Run:
     @functools.cached_property
     def on_subject(self) -> set[str]:
         """Ids of the original statements that name the question's subject, if the codebook gives words for it."""
-        subject = self.codebook.subject
-        return naming(self[tables.STATEMENTS], subject) if subject else set()
+        statements = self[tables.STATEMENTS]
+        return set(statements.echo_id[naming(statements, self.codebook.subject)])
 
     @functools.cached_property
     def documents(self) -> list[Any]:

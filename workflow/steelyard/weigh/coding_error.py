@@ -25,7 +25,7 @@ def balances(
     hypotheses: pd.DataFrame,
     evidence: pd.DataFrame,
     quality: pd.DataFrame,
-    statements: pd.DataFrame,
+    prints: pd.DataFrame,
     documents: pd.DataFrame,
     codebook: Codebook,
     method: Method,
@@ -41,7 +41,7 @@ def balances(
         hypotheses: the table weigh/hypotheses; in a map, which has no balance, there is nothing to doubt.
         evidence: the table aggregate/evidence.
         quality: the table annotate/quality.
-        statements: all statements.
+        prints: the table aggregate/prints.
         documents: all documents; their digests give the order of random draws.
         codebook: gives the order of hypotheses.
         method: prior and interval of the balance, and the settings of the draws.
@@ -50,7 +50,7 @@ def balances(
         The table weigh/coding_error; the hypotheses that a voice takes up. No rows where no error was measured.
     """
     named = evidence[evidence["hypothesis_id"].isin(codebook.ids)]  # a motive that it does not name has no balance
-    rows = in_order(taken_up(named, statements), documents, codebook.ids)
+    rows = in_order(taken_up(named, prints), documents, codebook.ids)
     items = Items.of(rows, codebook.ids)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
     if hypotheses["balance"].isna().all() or not rates.measured[:, :2].any():

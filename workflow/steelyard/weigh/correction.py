@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from steelyard import tables
-from steelyard.aggregate.evidence import posts
+from steelyard.aggregate.counts import Counts
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
+from steelyard.engine import Engine
 from steelyard.study import Correction
 from steelyard.weigh.words import count
 
@@ -50,12 +51,11 @@ def prediction_powered_mean(
 
 
 def shares(
-    readings: Readings,
+    corpus: Engine,
     precedence: Sequence[str],
     least_confidence: Mapping[str, float],
     evidence: pd.DataFrame,
-    statements: pd.DataFrame,
-    utterances: pd.DataFrame,
+    counts: Counts,
     documents: pd.DataFrame,
     hypotheses: Sequence[str],
     settings: Correction,
@@ -68,55 +68,97 @@ def shares(
     errors of predictions on it too, and its label in their place would correct them twice.
 
     Args:
-        readings: of all coders.
+        corpus: has views of annotate/readings and annotate/trait_readings, and `posts`.
         precedence: names of the coders, of one origin the one that counts most first.
         least_confidence: least confidence of what is accepted, by coder; 0 for coders not named.
         evidence: the table aggregate/evidence, from which the share as coded comes.
-        statements, utterances, documents: all of the study.
+        counts: the table aggregate/counts.
+        documents: all of the study.
         hypotheses: ids, each of which has a row.
         settings: the interval, and what sample is too small.
 
     Returns:
         The table weigh/shares. `corrected` and its interval are clipped to [0, 1], and null where `reason` says why.
     """
-    people = readings.traits["origin"] == "human"
-    (labels, labelled), (predictions, predicted) = (
-        accept([replace(readings, traits=readings.traits[chosen])], precedence, least_confidence)[:2]
-        for chosen in (people & (readings.traits["drawn"] == "random"), ~people)
-    )
-    ids = _one_of_each(posts(statements, utterances), statements, documents, labelled["statement_id"])
-    drawn = ids.isin(labelled["statement_id"]).to_numpy()
-    said, guessed = (_taken_up(codes, ids, hypotheses) for codes in (labels, predictions))
     taken = evidence[evidence["stance"] != "raises"].groupby("hypothesis_id")["echo_id"].nunique()
-    missing = _missing(int(drawn.sum()), len(ids), bool(ids.isin(predicted["statement_id"]).any()), settings)
+    n = counts.original_statements
+    sample = _Sample.read(corpus, precedence, least_confidence, documents, hypotheses)
+    missing = _missing(int(sample.drawn.sum()), n, sample.predicted, settings)
     rows = (
         {
             "hypothesis_id": hypothesis,
-            "statements": len(ids),
-            "coded": taken.get(hypothesis, 0) / len(ids) if len(ids) else None,
-            "read": int(drawn.sum()),
-            **_corrected(said[drawn, n], guessed[drawn, n], guessed[~drawn, n], missing, settings),
+            "statements": n,
+            "coded": taken.get(hypothesis, 0) / n if n else None,
+            "read": int(sample.drawn.sum()),
+            **_corrected(
+                sample.said[sample.drawn, column],
+                sample.guessed[sample.drawn, column],
+                sample.guessed[~sample.drawn, column],
+                missing,
+                settings,
+            ),
         }
-        for n, hypothesis in enumerate(hypotheses)
+        for column, hypothesis in enumerate(hypotheses)
     )
     return tables.SHARES.frame(list(rows))
 
 
-def _one_of_each(
-    post: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame, labelled: pd.Series
-) -> pd.Series:
+@dataclass(frozen=True)
+class _Sample:
+    """What people, and what predictions, say of the statements of posts, echoes once; nothing where none was drawn.
+
+    Args:
+        drawn: which of them people read that were drawn at random.
+        said: which hypotheses each takes up as people read it, statements x hypotheses.
+        guessed: the same as predicted.
+        predicted: whether anything is.
+    """
+
+    drawn: npt.NDArray[np.bool_]
+    said: npt.NDArray[np.bool_]
+    guessed: npt.NDArray[np.bool_]
+    predicted: bool
+
+    @classmethod
+    def read(
+        cls,
+        corpus: Engine,
+        precedence: Sequence[str],
+        least_confidence: Mapping[str, float],
+        documents: pd.DataFrame,
+        hypotheses: Sequence[str],
+    ) -> _Sample:
+        drawn = "select 1 from trait_readings where origin = 'human' and drawn = 'random' limit 1"
+        if not corpus.execute(drawn).fetchall():  # the whole corpus is looked at for a sample only
+            nothing = np.zeros((0, len(hypotheses)), dtype=bool)
+            return cls(np.zeros(0, dtype=bool), nothing, nothing, predicted=False)
+        found, traits = (corpus.sql(f"from {name}").df() for name in ("readings", "trait_readings"))
+        people, no_sightings = traits["origin"] == "human", tables.SIGHTING_READINGS.empty()
+        (labels, labelled), (predictions, predicted) = (
+            accept([Readings(found, traits[chosen], no_sightings)], precedence, least_confidence)[:2]
+            for chosen in (people & (traits["drawn"] == "random"), ~people)
+        )
+        posts = corpus.sql("select statement_id, document_id, start, echo_id from posts").df()
+        ids = _one_of_each(posts, documents, labelled["statement_id"])
+        said, guessed = (_taken_up(codes, ids, hypotheses) for codes in (labels, predictions))
+        known = bool(ids.isin(predicted["statement_id"]).any())
+        return cls(ids.isin(labelled["statement_id"]).to_numpy(), said, guessed, known)
+
+
+def _one_of_each(posts: pd.DataFrame, documents: pd.DataFrame, labelled: pd.Series) -> pd.Series:
     """Give one statement of those that repeat one another: the labelled one, else the first by (document, start)."""
     digests = documents.set_index("document_id")["sha256"]
-    ordered = post.merge(statements[["statement_id", "start"]], on="statement_id")
-    ordered = ordered.assign(digest=ordered["document_id"].map(digests), later=~ordered["statement_id"].isin(labelled))
+    ordered = posts.assign(digest=posts["document_id"].map(digests), later=~posts["statement_id"].isin(labelled))
     return ordered.sort_values(["later", "digest", "start"]).drop_duplicates("echo_id")["statement_id"]
 
 
 def _taken_up(codes: pd.DataFrame, ids: pd.Series, hypotheses: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Say which statements support or oppose which hypotheses, statements x hypotheses."""
-    taken = codes.loc[codes["stance"] != "raises", ["statement_id", "hypothesis_id"]]
-    cells = pd.MultiIndex.from_product([ids, hypotheses])
-    found: npt.NDArray[np.bool_] = cells.isin(pd.MultiIndex.from_frame(taken)).reshape(len(ids), len(hypotheses))
+    taken = codes[(codes["stance"] != "raises") & codes["hypothesis_id"].isin(hypotheses)]
+    taken = taken[taken["statement_id"].isin(ids)]
+    found = np.zeros((len(ids), len(hypotheses)), dtype=bool)
+    rows = pd.Index(ids).get_indexer(pd.Index(taken["statement_id"]))
+    found[rows, pd.Index(hypotheses).get_indexer(pd.Index(taken["hypothesis_id"]))] = True
     return found
 
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from steelyard import vocabulary
-from steelyard.aggregate.evidence import posts
-
-# Coders that read what they code; a program goes by words.
-READERS = ("human", "language_model")
+from steelyard.aggregate.counts import Counts
 
 
 @dataclass(frozen=True)
@@ -28,27 +23,20 @@ class ReportForm:
     read_statements: int
 
 
-def report_form(
-    codes: pd.DataFrame, traits: pd.DataFrame, statements: pd.DataFrame, utterances: pd.DataFrame, needed: int
-) -> ReportForm:
+def report_form(counts: Counts, needed: int) -> ReportForm:
     """Rank once enough statements were read by people or a language model, with both stances among them.
 
     Args:
-        codes: accepted codes (annotate/codes).
-        traits: accepted traits (annotate/traits); their origin tells who read a statement.
-        statements: all statements.
-        utterances: all utterances; only posts count.
+        counts: of the corpus; only posts count.
         needed: fewest read statements of a ranking.
     """
-    post = posts(statements, utterances)
-    read = post.echo_id[post.statement_id.isin(traits.statement_id[traits.origin.isin(READERS)])].nunique()
-    stances = set(codes.stance[codes.origin.isin(READERS) & codes.statement_id.isin(post.statement_id)])
+    read = counts.read_statements
     were = "1 statement was" if read == 1 else f"{read} statements were"
     so_far = f"{were} read by a person or a language model"
     if read < needed:
         return ReportForm("map", f"{so_far}; a ranking needs at least {needed}.", read)
-    for stance in ("supports", "opposes"):
-        if stance not in stances:
+    for stance, codes in (("supports", counts.read_supports), ("opposes", counts.read_opposes)):
+        if not codes:
             return ReportForm(
                 "map", f"{so_far}, but nothing read {stance} a hypothesis; a ranking needs both sides.", read
             )

@@ -20,7 +20,7 @@ DECIDERS = ("lab", "official")
 def gaps(
     *,
     evidence: pd.DataFrame,
-    statements: pd.DataFrame,
+    prints: pd.DataFrame,
     voices: pd.DataFrame,
     hypotheses: pd.DataFrame,
     observations: pd.DataFrame,
@@ -31,7 +31,7 @@ def gaps(
 
     Args:
         evidence: the table aggregate/evidence.
-        statements: all statements.
+        prints: the table aggregate/prints.
         voices: all voices, with what each stands for.
         hypotheses: the table weigh/hypotheses.
         observations: the table weigh/observations.
@@ -42,8 +42,8 @@ def gaps(
         The table weigh/gaps; a hypothesis has each kind of gap at most once, but those of an expected observation (not
         looked for, looked for and not found) once an observation. `detail` says in a sentence what is missing.
     """
-    taken = taken_up(evidence, statements).merge(voices[["voice_id", "interest"]], on="voice_id", how="left")
-    taken = taken.assign(printed=printed_in(taken, statements))
+    taken = taken_up(evidence, prints).merge(voices[["voice_id", "interest"]], on="voice_id", how="left")
+    taken = taken.assign(printed=printed_in(taken, prints))
     sides = hypotheses.set_index("hypothesis_id")[["voices_for", "voices_against"]]
     cells = matrix.merge(observations[["observation_id", "status", "diagnosticity"]], on="observation_id")
     rows = []

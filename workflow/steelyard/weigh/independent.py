@@ -10,7 +10,7 @@ from steelyard.codebook import Codebook
 from steelyard.vocabulary import STRENGTH_KINDS
 
 
-def taken_up(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+def taken_up(evidence: pd.DataFrame, prints: pd.DataFrame) -> pd.DataFrame:
     """Give the evidence that supports or opposes, with echoes joined.
 
     What repeats a statement is one with it, and of several codes with one stance the strongest stays. Each row has the
@@ -18,28 +18,28 @@ def taken_up(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         evidence: the table aggregate/evidence.
-        statements: all statements.
+        prints: the table aggregate/prints.
 
     Returns:
         Evidence, one row an original statement, hypothesis and stance, with the column `start` added.
     """
-    original = statements.set_index("statement_id")[["document_id", "start"]]
+    original = prints.set_index("statement_id")[["document_id", "start"]]
     rows = evidence[evidence["stance"] != "raises"].drop(columns="document_id").join(original, on="echo_id")
     rows = rows.assign(order=rows["kind"].map(STRENGTH_KINDS.index).astype(int))
     rows = rows.sort_values(["strength", "order", "hedged", "coder"], ascending=[False, False, True, True])
     return rows.drop_duplicates(["echo_id", "hypothesis_id", "stance"]).drop(columns="order")
 
 
-def printed_in(rows: pd.DataFrame, statements: pd.DataFrame, documents: pd.Series | None = None) -> pd.Series:
+def printed_in(rows: pd.DataFrame, prints: pd.DataFrame, documents: pd.Series | None = None) -> pd.Series:
     """Give the documents in which each row's statement is printed, its echoes included, as sets.
 
     Args:
         rows: as `taken_up` gives them.
-        statements: all statements.
+        prints: the table aggregate/prints.
         documents: what counts as one document, by id; the ids themselves if not given.
     """
-    place = statements["document_id"] if documents is None else statements["document_id"].map(documents)
-    return rows["echo_id"].map(place.groupby(statements["echo_id"]).agg(frozenset))
+    place = prints["document_id"] if documents is None else prints["document_id"].map(documents)
+    return rows["echo_id"].map(place.groupby(prints["echo_id"]).agg(frozenset))
 
 
 def fewest_documents(printed: pd.Series) -> int:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from steelyard.aggregate.evidence import evidence
+from steelyard.aggregate.evidence import cite, offer, posts, rest_on
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
 from steelyard.codebook import Codebook
+from steelyard.engine import Engine, view
 from steelyard.study import Coder, Method, Strength, least_confidence
-from steelyard.tables import MULTIVERSE
+from steelyard.tables import CODES, EVIDENCE, MULTIVERSE, SIGHTING_READINGS, TRAITS
 from steelyard.weigh.independent import in_order, ranked, taken_up
 from steelyard.weigh.items import Floats, Items, as_arrays, ranking
 
@@ -25,9 +26,7 @@ AS_CONFIGURED = "as configured"
 def multiverse(
     *,
     hypotheses: pd.DataFrame,
-    readings: Readings,
-    statements: pd.DataFrame,
-    utterances: pd.DataFrame,
+    corpus: Engine,
     documents: pd.DataFrame,
     checked_sources: pd.DataFrame | None,
     coders: Sequence[Coder],
@@ -41,9 +40,8 @@ def multiverse(
 
     Args:
         hypotheses: the table weigh/hypotheses; where it has no ranks there is nothing to weigh again.
-        readings: of all coders (annotate/readings, annotate/trait_readings).
-        statements: all statements.
-        utterances: all utterances.
+        corpus: has views of ingest/documents, ingest/utterances, ingest/statements, annotate/readings and
+            annotate/trait_readings.
         documents: all documents.
         checked_sources: as `aggregate.sources.read` gives it; None where nobody checked any.
         coders: of the study, in order of precedence.
@@ -56,11 +54,20 @@ def multiverse(
     motives = ranked(hypotheses, codebook)
     if not motives:
         return MULTIVERSE.empty()
+    posts(corpus)
+    rest_on(corpus, ["readings"])  # whatever any coder coded
+    cite(corpus, checked_sources)
+    prints = corpus.sql("select statement_id, echo_id, document_id, start from rested_on").df()
+    codes, traits = (corpus.sql(f"from {name}").df() for name in ("readings", "trait_readings"))
+    readings = Readings(codes, traits, SIGHTING_READINGS.empty())
     strengths = _strengths(method)
     frames = []
     for coder, origin, codes, traits in _readings_first(readings, coders):
-        offered = evidence(codes, traits, statements, utterances, documents, checked_sources, method.strength)
-        rows = taken_up(offered[offered.hypothesis_id.isin(motives)], statements)
+        view(corpus, CODES, codes)
+        view(corpus, TRAITS, traits)
+        offer(corpus, method.strength)
+        offered = EVIDENCE.frame(corpus.sql("from offered").df())
+        rows = taken_up(offered[offered.hypothesis_id.isin(motives)], prints)
         weights = _shown(Items.of(in_order(rows, documents, codebook.ids), motives), list(strengths.values()))
         universes = pd.MultiIndex.from_product([strengths, motives], names=["strengths", "hypothesis_id"])
         frame = pd.DataFrame({"shown": weights.ravel(), "rank": ranking(weights).ravel()}, universes).reset_index()

@@ -10,12 +10,10 @@ import pandas as pd
 from steelyard.codebook import Codebook
 from steelyard.study import Method, Strength
 from steelyard.tables import ROBUSTNESS
-from steelyard.vocabulary import DOUBTS, RANDOM_DOUBTS
+from steelyard.vocabulary import DOUBTS, RANDOM_DOUBTS, READERS
 from steelyard.weigh.coding_error import ErrorRates, miscoded, mistaken_kinds
-from steelyard.weigh.form import READERS
 from steelyard.weigh.independent import in_order, printed_in, ranked, taken_up
 from steelyard.weigh.items import Floats, Integers, Items, above_zero, as_arrays, blocks, ranking
-from steelyard.weigh.subject import naming
 
 _STREAMS = {"voices": 0, "strengths": 1, "coding": 2, "all": 7}  # of random numbers: a new doubt changes no other
 _LEFT_OUT = {"document": "document", "voice": "voice_id", "kind": "kind", "coder": "coder"}  # by column
@@ -26,7 +24,7 @@ def robustness(
     hypotheses: pd.DataFrame,
     evidence: pd.DataFrame,
     quality: pd.DataFrame,
-    statements: pd.DataFrame,
+    prints: pd.DataFrame,
     documents: pd.DataFrame,
     multiverse: pd.DataFrame,
     codebook: Codebook,
@@ -38,7 +36,7 @@ def robustness(
         hypotheses: the table weigh/hypotheses; where it has no ranks there is nothing to doubt.
         evidence: the table aggregate/evidence.
         quality: the table annotate/quality, for the measured error of coders.
-        statements: all statements.
+        prints: the table aggregate/prints.
         documents: all documents; their digests give the order of random draws.
         multiverse: the table weigh/multiverse; its universes of coders that read count, programs' do not.
         codebook: gives the order of hypotheses.
@@ -51,15 +49,15 @@ def robustness(
         left, subject where the codebook gives no words for it, or all or none of the evidence names it.
     """
     motives = ranked(hypotheses, codebook)
-    rows = taken_up(evidence, statements)
+    rows = taken_up(evidence, prints)
     rows = in_order(rows[rows.hypothesis_id.isin(motives)], documents, codebook.ids)
     if rows.empty:
         return ROBUSTNESS.empty()
     items = Items.of(rows, motives)
     rates = ErrorRates.of(quality, items.coders, method.robustness.error_prior)
-    rows = rows.assign(document=_own_document(rows, statements, documents))
+    rows = rows.assign(document=_own_document(rows, prints, documents))
     variants = {doubt: _variants(doubt, rows, items, rates, method) for doubt in (*RANDOM_DOUBTS, *_LEFT_OUT, "all")}
-    variants["subject"] = _naming_subject(rows, items, statements, codebook)
+    variants["subject"] = _naming_subject(rows, items, prints, codebook)
     variants["multiverse"] = _universes(multiverse, motives)
     interval = method.robustness.interval
     return ROBUSTNESS.frame([row for doubt in DOUBTS for row in _rows(doubt, motives, variants[doubt], interval)])
@@ -124,18 +122,17 @@ def _variants(doubt: str, rows: pd.DataFrame, items: Items, rates: ErrorRates, m
     return _draws(doubt, parts, items, rates, method) if parts else np.empty((0, items.hypotheses))
 
 
-def _own_document(rows: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+def _own_document(rows: pd.DataFrame, prints: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
     """Give the document without which a statement would be gone; none where it is printed in another too."""
-    printed = printed_in(rows, statements, documents.set_index("document_id")["sha256"])
+    printed = printed_in(rows, prints, documents.set_index("document_id")["sha256"])
     return printed.map(lambda digests: next(iter(digests)) if len(digests) == 1 else None)
 
 
-def _naming_subject(rows: pd.DataFrame, items: Items, statements: pd.DataFrame, codebook: Codebook) -> Floats:
+def _naming_subject(rows: pd.DataFrame, items: Items, prints: pd.DataFrame, codebook: Codebook) -> Floats:
     """Give what is shown by statements that name the subject alone, 1 x motives."""
     if not codebook.subject:
         return np.empty((0, items.hypotheses))
-    own = statements[statements["echo_id"].isin(rows["echo_id"])]
-    silent = ~rows["echo_id"].isin(naming(own, codebook.subject)).to_numpy()
+    silent = ~rows["echo_id"].isin(prints["echo_id"][prints["names_subject"]]).to_numpy()
     return left_out(items, silent.astype(np.intp))[1:]  # first without what names it, then without what does not
 
 

@@ -7,24 +7,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from steelyard.aggregate.evidence import posts
+from steelyard.aggregate.counts import Counts
 from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import SUMMARY
-from steelyard.vocabulary import DOUBTS, STRENGTH_KINDS
-from steelyard.weigh.form import READERS, report_form
+from steelyard.vocabulary import DOUBTS, READERS, STRENGTH_KINDS
+from steelyard.weigh.form import report_form
 from steelyard.weigh.observations import parting
 from steelyard.weigh.relations import hold_together
 from steelyard.weigh.robustness import moves_most
-from steelyard.weigh.subject import naming
 
 
 def summary(
     *,
-    codes: pd.DataFrame,
-    traits: pd.DataFrame,
-    statements: pd.DataFrame,
-    utterances: pd.DataFrame,
+    counts: Counts,
+    prints: pd.DataFrame,
     evidence: pd.DataFrame,
     ledger: pd.DataFrame,
     hypotheses: pd.DataFrame,
@@ -76,16 +73,15 @@ def summary(
         doubts_tried: the doubts that robustness holds, in the vocabulary's order.
         moved_most_by.<hypothesis>: the doubt that moves the rank of a motive most (null where none does).
     """
-    post = posts(statements, utterances)
-    form = report_form(codes, traits, statements, utterances, method.ranking.read_statements)
+    form = report_form(counts, method.ranking.read_statements)
     rows = hypotheses.set_index("hypothesis_id").loc[codebook.ids]
     facts: dict[str, object] = {
         "form": form.form,
         "form_reason": form.reason,
-        "statements": len(statements),
-        "post_statements": len(post),
-        "documents": statements.document_id.nunique(),
-        "voices": post.voice_id.nunique(),
+        "statements": counts.statements,
+        "post_statements": counts.post_statements,
+        "documents": counts.documents,
+        "voices": counts.voices,
         "most_said": _largest(rows.voices),
         "first_by_mentions": _listed((rows.mentions_place == 1) & (rows.mentions > 0)),
         "first_by_speakers": _listed((rows.speakers_place == 1) & (rows.speakers > 0)),
@@ -108,7 +104,7 @@ def summary(
         facts["universes"] = len(universes[["coder", "strengths"]].drop_duplicates())
         tried = pd.Series(DOUBTS, DOUBTS).isin(robustness.doubt)
         facts["doubts_tried"] = _listed(tried)
-        facts |= _of_subject(evidence, statements, robustness, codebook)
+        facts |= _of_subject(evidence, prints, robustness, codebook)
         moves = moves_most(robustness, rows["rank"])
         facts |= {f"moved_most_by.{motive}": moves.get(motive) for motive in rows.index[rows.role == "motive"]}
     return SUMMARY.frame(
@@ -186,7 +182,7 @@ def _said_and_shown(rows: pd.DataFrame, method: Method) -> dict[str, object]:
 
 
 def _of_subject(
-    evidence: pd.DataFrame, statements: pd.DataFrame, robustness: pd.DataFrame, codebook: Codebook
+    evidence: pd.DataFrame, prints: pd.DataFrame, robustness: pd.DataFrame, codebook: Codebook
 ) -> dict[str, object]:
     """Say who leads where statements that name the subject count alone, and how many these are."""
     rows = robustness[(robustness.doubt == "subject") & (robustness.p_first > 0)].set_index("hypothesis_id")
@@ -196,7 +192,7 @@ def _of_subject(
     taken = set(evidence.echo_id[evidence.hypothesis_id.isin(motives) & (evidence.stance != "raises")])
     return {
         "subject_leader": _listed(pd.Series([i in rows.index for i in codebook.ids], codebook.ids)),
-        "subject_statements": len(naming(statements[statements.echo_id.isin(taken)], codebook.subject)),
+        "subject_statements": prints.echo_id[prints.names_subject & prints.echo_id.isin(taken)].nunique(),
         "motive_statements": len(taken),
     }
 

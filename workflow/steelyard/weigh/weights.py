@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from steelyard.aggregate import sources
-from steelyard.aggregate.evidence import posts
+from steelyard.aggregate.counts import Counts
 from steelyard.codebook import Codebook
 from steelyard.study import Method
 from steelyard.tables import HYPOTHESES, SHOWN_BY_KIND
@@ -38,12 +37,9 @@ def weigh(
     *,
     evidence: pd.DataFrame,
     ledger: pd.DataFrame,
-    codes: pd.DataFrame,
-    traits: pd.DataFrame,
     sightings: pd.DataFrame,
-    statements: pd.DataFrame,
-    utterances: pd.DataFrame,
-    checked_sources: pd.DataFrame | None,
+    prints: pd.DataFrame,
+    counts: Counts,
     codebook: Codebook,
     method: Method,
 ) -> Weights:
@@ -54,32 +50,29 @@ def weigh(
     Args:
         evidence: the table aggregate/evidence.
         ledger: the table aggregate/ledger.
-        codes: the table annotate/codes.
-        traits: the table annotate/traits.
         sightings: the table annotate/sightings.
-        statements: the table ingest/statements.
-        utterances: the table ingest/utterances.
-        checked_sources: as `aggregate.sources.read` gives it; None where nobody checked any.
+        prints: the table aggregate/prints.
+        counts: the table aggregate/counts.
         codebook: hypotheses and expected observations.
         method: the constants.
     """
-    post = posts(statements, utterances)
-    citations = sources.cited(statements, checked_sources)
+    documented, independent = (set(prints["statement_id"][prints[name]]) for name in ("documented", "independent"))
     shown_by_kind = balance.by_kind(evidence, ledger, codebook)
     hypotheses = certainties(
-        balance.quantities(evidence, ledger, post["voice_id"].nunique(), codebook, method.balance),
+        balance.quantities(evidence, ledger, counts.voices, codebook, method.balance),
         shown_by_kind,
         evidence,
-        _documents(evidence, statements),
-        resting_on(evidence, sources.documented(citations, independent=True)),
+        _documents(evidence, prints),
+        resting_on(evidence, independent),
         method.certainty,
     )
-    hypotheses["documented"] = hypotheses.hypothesis_id.isin(resting_on(evidence, sources.documented(citations)))
-    if report_form(codes, traits, statements, utterances, method.ranking.read_statements).form == "map":
+    hypotheses["documented"] = hypotheses.hypothesis_id.isin(resting_on(evidence, documented))
+    if report_form(counts, method.ranking.read_statements).form == "map":
         hypotheses = hypotheses.assign(**dict.fromkeys(_WITHHELD, np.nan))
         shown_by_kind = shown_by_kind.assign(shown_for=np.nan, shown_against=np.nan)
     matrix = observations.matrix(codebook)
-    expected = observations.observations(codebook, sightings, post, sources.documented(citations), method.observations)
+    posts = prints[prints["is_post"]]
+    expected = observations.observations(codebook, sightings, posts, documented, method.observations)
     return Weights(
         HYPOTHESES.frame(hypotheses),
         SHOWN_BY_KIND.frame(shown_by_kind),
@@ -90,7 +83,7 @@ def weigh(
     )
 
 
-def _documents(evidence: pd.DataFrame, statements: pd.DataFrame) -> pd.Series:
+def _documents(evidence: pd.DataFrame, prints: pd.DataFrame) -> pd.Series:
     """Count, for each hypothesis, the documents in which it is taken up."""
-    rows = taken_up(evidence, statements)
-    return printed_in(rows, statements).groupby(rows["hypothesis_id"]).agg(fewest_documents)
+    rows = taken_up(evidence, prints)
+    return printed_in(rows, prints).groupby(rows["hypothesis_id"]).agg(fewest_documents)
