@@ -5,10 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from steelyard.aggregate import sources
+from steelyard.aggregate.counts import Counts
+from steelyard.aggregate.subject import naming
+from steelyard.codebook import Subject
 from steelyard.errors import Problem, SteelyardError
 from steelyard.study import Strength
-from steelyard.tables import EVIDENCE, LEDGER
-from steelyard.vocabulary import ORIGINS, STRENGTH_KINDS
+from steelyard.tables import EVIDENCE, LEDGER, PRINTS
+from steelyard.vocabulary import ORIGINS, READERS, STRENGTH_KINDS
 
 
 def evidence(
@@ -122,3 +125,42 @@ def _best(evidence: pd.DataFrame) -> pd.DataFrame:
     """Give strength and kind of each voice's strongest row; of equals, the kind that stands last in the vocabulary."""
     order = evidence.assign(order=evidence.kind.map(STRENGTH_KINDS.index))
     return order.sort_values(["strength", "order"]).groupby(_KEY)[["strength", "kind"]].last()
+
+
+def prints(
+    evidence_: pd.DataFrame,
+    sightings: pd.DataFrame,
+    statements: pd.DataFrame,
+    utterances: pd.DataFrame,
+    checked_sources: pd.DataFrame | None,
+    subject: Subject | None,
+) -> pd.DataFrame:
+    """Give the statements that coded statements and sightings rest on, with all that repeat them."""
+    bases = statements[statements["statement_id"].isin({*evidence_["statement_id"], *sightings["statement_id"]})]
+    rows = statements[statements["echo_id"].isin(bases["echo_id"])]
+    citations = sources.cited(rows, checked_sources)
+    return PRINTS.frame(
+        rows.assign(
+            is_post=rows["statement_id"].isin(posts(statements, utterances)["statement_id"]),
+            documented=rows["statement_id"].isin(sources.documented(citations)),
+            independent=rows["statement_id"].isin(sources.documented(citations, independent=True)),
+            names_subject=naming(rows, subject),
+        )
+    )
+
+
+def counts(codes: pd.DataFrame, traits: pd.DataFrame, statements: pd.DataFrame, utterances: pd.DataFrame) -> Counts:
+    """Count over the whole corpus."""
+    post = posts(statements, utterances)
+    read = post[post["statement_id"].isin(traits["statement_id"][traits["origin"].isin(READERS)])]
+    stances = codes["stance"][codes["origin"].isin(READERS) & codes["statement_id"].isin(post["statement_id"])]
+    return Counts(
+        statements=len(statements),
+        documents=statements["document_id"].nunique(),
+        post_statements=len(post),
+        original_statements=post["echo_id"].nunique(),
+        voices=post["voice_id"].nunique(),
+        read_statements=read["echo_id"].nunique(),
+        read_supports=int((stances == "supports").sum()),
+        read_opposes=int((stances == "opposes").sum()),
+    )

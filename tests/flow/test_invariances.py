@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 import yaml
 
+import plain_aggregation
 from project import copy_study
-from steelyard.aggregate import evidence, ledger, sources
+from steelyard.aggregate import sources
 from steelyard.annotate import adjudicate, cues, recorded
 from steelyard.ingest.corpus import ingest
 from steelyard.ingest.documents import read_documents
@@ -39,7 +40,7 @@ def hypotheses(config: Path) -> pd.DataFrame:
     found = [read, cues.code(made.statements, made.utterances, study.codebook, "cues")]
     codes, traits, sightings = adjudicate.accept(found, [coder.name for coder in coders], least_confidence(coders))
     checked = sources.read(Path(study.checked_sources_path[0]))
-    rows = evidence.evidence(
+    rows = plain_aggregation.evidence(
         codes=codes,
         traits=traits,
         statements=made.statements,
@@ -50,13 +51,10 @@ def hypotheses(config: Path) -> pd.DataFrame:
     )
     weights = weigh(
         evidence=rows,
-        ledger=ledger.ledger(rows),
-        codes=codes,
-        traits=traits,
+        ledger=plain_aggregation.ledger(rows),
         sightings=sightings,
-        statements=made.statements,
-        utterances=made.utterances,
-        checked_sources=checked,
+        prints=plain_aggregation.prints(codes, sightings, made.statements, made.utterances, checked, None),
+        counts=plain_aggregation.counts(codes, traits, made.statements, made.utterances),
         codebook=study.codebook,
         method=study.config.method,
     )

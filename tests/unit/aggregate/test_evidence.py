@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
+from aggregated import evidence
 
 from steelyard import tables
-from steelyard.aggregate.evidence import evidence
 from steelyard.errors import SteelyardError
 from steelyard.study import Strength
 
@@ -14,8 +14,8 @@ def utterance(name: str, voice: str, role: str = "post", echo: str | None = None
 
 
 def statement(name: str, utterance: str, voice: str, echo: str | None = None, text: str = "So.") -> dict:
-    place = {"statement_id": name, "utterance_id": utterance, "voice_id": voice, "document_id": "d1"}
-    return place | {"text": text, "echo_id": echo or name}
+    place = {"statement_id": name, "utterance_id": utterance, "voice_id": voice, "document_id": "d1", "start": 0}
+    return place | {"language": "en", "text": text, "echo_id": echo or name}
 
 
 def code(statement: str, stance: str = "supports", confidence: float = 1.0) -> dict:

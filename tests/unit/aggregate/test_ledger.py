@@ -1,6 +1,6 @@
 import pandas as pd
+from aggregated import ledger_of
 
-from steelyard.aggregate.ledger import ledger
 from steelyard.tables import EVIDENCE, LEDGER
 
 
@@ -23,7 +23,7 @@ def row(statement: str, voice: str, stance: str, kind: str, strength: float, ech
 
 
 def of(*rows: dict) -> pd.DataFrame:
-    return ledger(EVIDENCE.frame(list(rows))).set_index("voice_id")
+    return ledger_of(EVIDENCE.frame(list(rows))).set_index("voice_id")
 
 
 def test_within_a_voice_only_the_best_of_each_side_counts() -> None:
@@ -62,4 +62,4 @@ def test_of_equal_kinds_the_last_in_the_vocabulary_is_named_whatever_the_order()
 
 
 def test_no_evidence_is_an_empty_ledger() -> None:
-    assert ledger(EVIDENCE.empty()).equals(LEDGER.empty())
+    assert ledger_of(EVIDENCE.empty()).equals(LEDGER.empty())

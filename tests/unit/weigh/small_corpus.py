@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from plain_aggregation import counts, evidence, ledger, prints
 from steelyard import tables
-from steelyard.aggregate.evidence import evidence
-from steelyard.aggregate.ledger import ledger
+from steelyard.aggregate.counts import Counts
 from steelyard.codebook import Bearing, Codebook, Hypothesis, Observation
 from steelyard.study import Method, Ranking, Robustness, Strength
 from steelyard.vocabulary import STRENGTH_KINDS
@@ -100,16 +100,22 @@ class Corpus:
         return ledger(self.evidence)
 
     @functools.cached_property
+    def prints(self) -> pd.DataFrame:
+        frames = (self.codes, self.sightings, self.statements, self.utterances)
+        return prints(*frames, self.checked_sources, self.codebook.subject)
+
+    @functools.cached_property
+    def counts(self) -> Counts:
+        return counts(self.codes, self.traits, self.statements, self.utterances)
+
+    @functools.cached_property
     def weights(self) -> Weights:
         return weigh(
             evidence=self.evidence,
             ledger=self.ledger,
-            codes=self.codes,
-            traits=self.traits,
             sightings=self.sightings,
-            statements=self.statements,
-            utterances=self.utterances,
-            checked_sources=self.checked_sources,
+            prints=self.prints,
+            counts=self.counts,
             codebook=self.codebook,
             method=self.method,
         )
@@ -122,7 +128,7 @@ class Corpus:
             hypotheses=self.weights.hypotheses,
             evidence=self.evidence,
             quality=tables.QUALITY.empty() if quality is None else quality,
-            statements=self.statements,
+            prints=self.prints,
             documents=self.documents,
             multiverse=self.multiverse,
             codebook=self.codebook,
@@ -135,7 +141,7 @@ class Corpus:
             hypotheses=self.weights.hypotheses,
             evidence=self.evidence,
             quality=quality,
-            statements=self.statements,
+            prints=self.prints,
             documents=self.documents,
             codebook=self.codebook,
             method=self.method,
@@ -150,7 +156,7 @@ class Corpus:
     def gaps(self) -> pd.DataFrame:
         return gaps(
             evidence=self.evidence,
-            statements=self.statements,
+            prints=self.prints,
             voices=self.voices,
             hypotheses=self.weights.hypotheses,
             observations=self.weights.observations,
@@ -161,10 +167,8 @@ class Corpus:
     @functools.cached_property
     def summary(self) -> dict[str, str | None]:
         rows = summary(
-            codes=self.codes,
-            traits=self.traits,
-            statements=self.statements,
-            utterances=self.utterances,
+            counts=self.counts,
+            prints=self.prints,
             evidence=self.evidence,
             ledger=self.ledger,
             hypotheses=self.weights.hypotheses,

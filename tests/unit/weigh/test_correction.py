@@ -9,8 +9,10 @@ from hypothesis.extra import numpy as arrays
 from small_corpus import CODEBOOK, Corpus, Said, corpus
 
 from steelyard import tables
+from steelyard.aggregate.evidence import posts
 from steelyard.annotate.adjudicate import accept
 from steelyard.annotate.readings import Readings
+from steelyard.engine import engine, view
 from steelyard.study import Correction
 from steelyard.weigh.correction import prediction_powered_mean, shares
 
@@ -96,15 +98,17 @@ def of(*parts: Readings, c: Corpus | None = None, settings: Correction = SETTING
     ]
     codes, traits, _ = accept(parts, ["bob", "ann", "model", "cues"], {})
     coded = replace(c, codes=codes, traits=traits)
-    rows = shares(
-        Readings(*frames),
-        ["bob", "ann", "model", "cues"],
-        {},
-        coded.evidence,
-        *(c.statements, c.utterances, c.documents),
-        CODEBOOK.ids,
-        settings,
-    )
+    with engine() as connection:
+        for table, frame in (
+            (tables.READINGS, frames[0]),
+            (tables.TRAIT_READINGS, frames[1]),
+            (tables.STATEMENTS, c.statements),
+            (tables.UTTERANCES, c.utterances),
+        ):
+            view(connection, table, frame)
+        posts(connection)
+        precedence = ["bob", "ann", "model", "cues"]
+        rows = shares(connection, precedence, {}, coded.evidence, coded.counts, c.documents, CODEBOOK.ids, settings)
     return rows.set_index("hypothesis_id", drop=False)
 
 

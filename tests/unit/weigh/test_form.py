@@ -7,7 +7,7 @@ BOTH = [Said("Ann", {"greed": "supports"}), Said("Bob", {"greed": "opposes"})]
 
 def form(said: list[Said], needed: int) -> ReportForm:
     c = corpus(said)
-    return report_form(c.codes, c.traits, c.statements, c.utterances, needed)
+    return report_form(c.counts, needed)
 
 
 def test_enough_read_statements_with_both_stances_rank() -> None:

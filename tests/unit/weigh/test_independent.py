@@ -14,7 +14,7 @@ SAID = [
 
 def test_an_echo_is_one_item_with_its_original_and_of_two_codes_the_strongest_stays() -> None:
     c = corpus(SAID)
-    rows = taken_up(c.evidence, c.statements)
+    rows = taken_up(c.evidence, c.prints)
     assert sorted(zip(rows.voice_id, rows.hypothesis_id, rows.kind, rows.document_id, rows.start, strict=True)) == [
         ("Ann", "greed", "testimony", "paper", 0),  # Bob's words, in Ann's place
         ("Cy", "greed", "observation", "paper", 20),

@@ -3,7 +3,7 @@ import pytest
 from small_corpus import METHOD, Corpus, Said, corpus
 
 from steelyard import tables
-from steelyard.annotate.readings import Readings
+from steelyard.engine import engine, view
 from steelyard.study import CODERS, Ranking, Robustness
 from steelyard.weigh import multiverse, robustness
 
@@ -40,21 +40,25 @@ def universes(least: int = 2, coded: dict[str, list[dict[str, str]]] = CODES) ->
     unsure = (traits.coder == "words") & (traits.statement_id != "s0")
     method = FEW.model_copy(update={"ranking": Ranking(read_statements=least)})
     c = corpus([Said(v, k, kind) for v, k, kind in zip(VOICES, CODES["first"], KINDS, strict=True)], method=method)
-    made = multiverse(
-        hypotheses=c.weights.hypotheses,
-        readings=Readings(
-            pd.concat([c.codes for c in read], ignore_index=True),
-            traits.assign(confidence=traits.confidence.mask(unsure, 0.1)),
-            tables.SIGHTING_READINGS.empty(),
-        ),
-        statements=accepted.statements,
-        utterances=accepted.utterances,
-        documents=accepted.documents,
-        checked_sources=None,
-        coders=CODERS_OF,
-        codebook=c.codebook,
-        method=method,
-    )
+    given = {
+        tables.DOCUMENTS: accepted.documents,
+        tables.UTTERANCES: accepted.utterances,
+        tables.STATEMENTS: accepted.statements,
+        tables.READINGS: pd.concat([c.codes for c in read], ignore_index=True),
+        tables.TRAIT_READINGS: traits.assign(confidence=traits.confidence.mask(unsure, 0.1)),
+    }
+    with engine() as corpus_:
+        for table, frame in given.items():
+            view(corpus_, table, frame)
+        made = multiverse(
+            hypotheses=c.weights.hypotheses,
+            corpus=corpus_,
+            documents=accepted.documents,
+            checked_sources=None,
+            coders=CODERS_OF,
+            codebook=c.codebook,
+            method=method,
+        )
     return c, made
 
 
@@ -89,7 +93,7 @@ def test_shares_of_universes_are_of_coders_that_read() -> None:
         hypotheses=c.weights.hypotheses,
         evidence=c.evidence,
         quality=tables.QUALITY.empty(),
-        statements=c.statements,
+        prints=c.prints,
         documents=c.documents,
         multiverse=made,
         codebook=c.codebook,
