@@ -115,7 +115,8 @@ class Words:
 
     def marked(self, text: str, markers: Sequence[str] = MARKERS) -> bool:
         """Say whether a text holds words that change how it is to be taken."""
-        return any(self.program.lexicon.found(marker, fold(text)) for marker in markers)
+        marks = self.program.lexicon.marks(fold(text))
+        return any(marker in marks for marker in markers)
 
     def expected(self, side: Side) -> dict[str, str]:
         """Give what is to be found in a sentence that plants this."""
@@ -281,7 +282,9 @@ def _english(rng: random.Random, drawn: list[str], core: list[str], hedged: bool
     end = ". " if hedged else rng.choice(ENDS)
     quote = '"' if '"' in end else ""
     if rng.random() < 0.2:
-        return f"{quote}{one[0].upper()}{one[1:]} {two} at {invented(rng)} {rng.randrange(10, 3000)} times, {three}{end}"
+        return (
+            f"{quote}{one[0].upper()}{one[1:]} {two} at {invented(rng)} {rng.randrange(10, 3000)} times, {three}{end}"
+        )
     return f"{quote}{lead}, {one} {two}, and {three} {four}{end}"
 
 
@@ -361,13 +364,18 @@ def _suspects(rng: random.Random, words: Words) -> set[str]:
         text = sentence(rng, words, side)
         if words.read(text) != (words.expected(side) if side else {}):
             found |= {clause for clause in words.any_ if clause in text}
-            found |= {core for core in (words.cores[side] if side else ()) if core in text and core != words.cores[side][0]}
+            found |= {
+                core for core in (words.cores[side] if side else ()) if core in text and core != words.cores[side][0]
+            }
     return found
 
 
 def thread(writer: Writer, number: int, statements: int) -> str:
     """Write a page of social media: a headline, a summary, and posts that name nobody but whom they answer."""
-    head = [sentence(writer.rng, writer.english, None).strip(' ".!?'), sentence(writer.rng, writer.english, None).strip()]
+    head = [
+        sentence(writer.rng, writer.english, None).strip(' ".!?'),
+        sentence(writer.rng, writer.english, None).strip(),
+    ]
     parts, left = [*head, "Most Activity"], statements - len(head)
     while left > 0:
         size = min(left, writer.rng.randint(1, 4))
