@@ -12,8 +12,8 @@ from pathlib import Path
 
 import apart
 import re2
-from ratios import Ratio, in_turns, made
 
+from ratios import Ratio, in_turns, made
 from steelyard import codebook
 from steelyard.annotate import cues
 from steelyard.annotate.matching import Matcher, fold, matcher_of
