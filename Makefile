@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Each job starts a Python of its own: byte code that is kept saves compiling the library a hundred times in the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report study test pytest studies fuzz prove evaluate screenshots lint format docs lock clean help
+.PHONY: report study test pytest studies fuzz prove bench evaluate screenshots lint format docs lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -40,6 +40,9 @@ fuzz: .venv/.ready ## spoil input of every kind for SECONDS
 
 prove: .venv/.ready ## run the long proofs and write docs/proofs.md
 	@$(BIN)/python benchmarks/prove.py
+
+bench: .venv/.ready ## measure ratios to limits and to other libraries, and write benchmarks/RESULTS.md
+	@$(BIN)/python benchmarks/bench.py
 
 # Labelled data of others, to measure the coders on: argkp2021/, cdcp/, rinott2015/.
 BENCH ?= ../shared/bench

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -20,11 +22,43 @@ def run(script: str, library: str, folder: Path) -> None:
     Raises:
         subprocess.CalledProcessError: the library cannot be installed, or the script fails.
     """
+    subprocess.run([str(_install([library], folder)), script, str(folder)], cwd=PROJECT, check=True)
+
+
+@contextmanager
+def asked(script: str, libraries: list[str], folder: Path) -> Iterator[Callable[[str], str]]:
+    """Install libraries as `run` does, and give what puts questions to a script there, which goes on running.
+
+    Args:
+        script: path of a Python file, which answers each line that it reads by one line.
+        libraries: what to install.
+        folder: an empty folder, or one with the script's input; the script's argument.
+
+    Raises:
+        subprocess.CalledProcessError: a library cannot be installed, or the script ends before it has answered.
+    """
+    command = [str(_install(libraries, folder)), script, str(folder)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asking, answering = process.stdin, process.stdout
+        assert asking and answering
+
+        def ask(question: str) -> str:
+            print(question, file=asking, flush=True)
+            answer = answering.readline()
+            if not answer:
+                raise subprocess.CalledProcessError(process.wait(), command)
+            return answer.rstrip("\n")
+
+        yield ask
+
+
+def _install(libraries: list[str], folder: Path) -> Path:
+    """Install libraries into an environment below a folder, and give its Python."""
     uv = (PROJECT / ".venv" / ".uv").read_text().strip()
     python = folder / "environment" / "bin" / "python"
     for command in (
         [uv, "venv", "--quiet", "--python", sys.executable, str(folder / "environment")],
-        [uv, "pip", "install", "--quiet", "--python", str(python), library],
-        [str(python), script, str(folder)],
+        [uv, "pip", "install", "--quiet", "--python", str(python), *libraries],
     ):
         subprocess.run(command, cwd=PROJECT, check=True)
+    return python

@@ -62,7 +62,7 @@ def aggregated(
         return (
             tables.EVIDENCE.frame(connection.sql("from offered").df()),
             tables.LEDGER.frame(connection.sql(ledger()).df()),
-            pd.concat(prints(connection, subject), ignore_index=True),
+            pd.concat([tables.PRINTS.empty(), *prints(connection, subject)], ignore_index=True),
             counts(connection),
         )
 
