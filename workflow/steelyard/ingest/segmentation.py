@@ -130,11 +130,19 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         end: first code point after it.
     """
     for first, last in _paragraphs(text, start, end):
-        yield from [(first, last)] if last - first <= _LONGEST else _pieces(text, first, last)
+        if last - first > _LONGEST:
+            yield from _pieces(text, first, last)
+        else:
+            yield first, last
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
-    for block in blocks(lines(text[start:end])):
+    span = text[start:end]
+    if len(span.splitlines()) == 1 and (content := span.strip()):  # most posts
+        start += span.index(content)
+        yield start, start + len(content)
+        return
+    for block in blocks(lines(span)):
         parts = [block] if _is_wrapped(block) else [[line] for line in block]
         for part in parts:
             yield start + part[0].start, start + part[-1].end
@@ -177,10 +185,14 @@ def cut(text: str, start: int, end: int, language: str, found: list[Span]) -> No
         found: the sentences' spans are added to it.
     """
     paragraph = text[start:end]
+    checked = language in _GOES_ON or language in _SAID
     first = 0
     for place in _cuts(paragraph, language):
-        before = paragraph[max(first, place - _BEHIND) : place]
-        if place < len(paragraph) and _is_within(before, paragraph[place : place + _AHEAD], language):
+        before = paragraph[first if place - first < _BEHIND else place - _BEHIND : place]
+        after = paragraph[place : place + _AHEAD]
+        # Most cuts are clear: a capital follows more than a list mark.
+        clear = not after or (not checked and after[0].isupper() and len(before.strip()) > _LONGEST_LIST_MARK)
+        if not clear and _is_within(before, after, language):
             continue
         sentence = paragraph[first:place].lstrip()
         if sentence:
@@ -194,28 +206,24 @@ def _cuts(paragraph: str, language: str) -> list[int]:
     failing = not paragraph.isascii() and _SPACE_BEFORE_STOP.search(paragraph)
     plain = _AFTER_LETTER.sub(r"\1 ", paragraph) if failing else paragraph
     cuts = list(itertools.accumulate(map(len, sentencex.segment(language, plain))))
-    more = [match.end() for match in _WORD_AT_END[language].finditer(paragraph)] if language in _WORD_AT_END else []
-    return sorted({*cuts, *more}) if more else cuts
+    if not _found(_WORD_AT_END, language, paragraph):
+        return cuts
+    return sorted({*cuts, *(match.end() for match in _WORD_AT_END[language].finditer(paragraph))})
 
 
 def _is_within(sentence: str, after: str, language: str) -> bool:
     """Say whether sentencex cut where no sentence ends."""
     before = sentence.strip()
-    if len(before) <= _LONGEST_LIST_MARK and _LIST_MARK.fullmatch(before):
+    if _LIST_MARK.fullmatch(before):
         return True
-    if after[0].isupper():  # most cuts are clear
-        return _found(_GOES_ON, language, before) or _is_speech(before, after, language)
     goes_on = after[0].islower() or after[0].isdigit()
     if (goes_on or after[0] in "-\n") and _JOINED.search(sentence + after[0]):
         return True
-    if _found(_GOES_ON, language, before) or _is_speech(before, after, language):
+    if _found(_GOES_ON, language, before):
+        return True
+    if before.endswith(_QUOTE_END) and _found(_SAID, language, after):
         return True
     return goes_on and bool(_ABBREVIATION.search(before) or _found(_ABBREVIATION_IN, language, before))
-
-
-def _is_speech(before: str, after: str, language: str) -> bool:
-    """Say whether a quote goes on with who said it."""
-    return language in _SAID and before.endswith(_QUOTE_END) and bool(_SAID[language].search(after))
 
 
 def _found(patterns: Mapping[str, re.Pattern[str]], language: str, text: str) -> bool:
