@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,10 +11,13 @@ from py3langid import langid
 
 from steelyard.codebook import unknown_language
 from steelyard.errors import SteelyardError
-from steelyard.ingest.words import is_unspaced, words
+from steelyard.ingest.words import UNSPACED, words
 
 _FEW_WORDS = 4  # a shorter text is a poor witness of its language
 _IN_ARABIC_SCRIPT = frozenset(["ar", "ary", "arz", "fa", "ps", "sdh", "ug", "ur"])
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+# Without one of these no word is a character of a script without spaces, or begins with an Arabic letter.
+_OTHER_SCRIPTS = re.compile(rf"[{UNSPACED}\u0620-\u06ff]")
 
 
 class Languages:
@@ -36,9 +40,9 @@ class Languages:
 
     def guess(self, text: str) -> str | None:
         """Give the language of a text; None where it has no letters."""
-        if not any(character.isalpha() for character in text):
-            return None
-        fitting = self._fitting(text)
+        return self._guess(text, self._fitting(text)) if any(map(str.isalpha, text)) else None
+
+    def _guess(self, text: str, fitting: Sequence[str]) -> str:
         if len(fitting) == 1:
             return fitting[0]
         return next(str(code) for code, _ in _identifier().rank(text) if code in fitting)
@@ -53,20 +57,29 @@ class Languages:
 
     def of_statement(self, text: str, document: str) -> str:
         """Give the language of a statement; that of its document where the statement is too short to tell."""
-        guess = self.guess(text)
         fitting = self._fitting(text)
-        short = len(words(text)) < _FEW_WORDS
-        if guess is None or (short and (document in fitting or len(fitting) > 1)):
+        if [document] == fitting or not any(map(str.isalpha, text)):
             return document
-        return guess
+        may_be_short = document in fitting or len(fitting) > 1
+        return document if may_be_short and len(words(text)) < _FEW_WORDS else self._guess(text, fitting)
 
     def _fitting(self, text: str) -> list[str]:
         """Give the languages whose script the text is in."""
+        if text.isascii() or not _OTHER_SCRIPTS.search(text):
+            return self._in_other_scripts
         tokens = words(text)
-        han = 2 * sum(is_unspaced(token) for token in tokens) > len(tokens)
+        han = 2 * len(_UNSPACED.findall("".join(tokens))) > len(tokens)  # each is a word
         if han and "zh" in self.codes and not ("ja" in self.codes and _has_kana(text)):
             return ["zh"]
         arabic = 2 * sum(_is_arabic(token) for token in tokens) > len(tokens)
+        return self._spaced(arabic=arabic)
+
+    @functools.cached_property
+    def _in_other_scripts(self) -> list[str]:
+        """The languages that a text is in which has neither Arabic letters nor characters of scripts without spaces."""
+        return self._spaced(arabic=False)
+
+    def _spaced(self, *, arabic: bool) -> list[str]:
         others = [code for code in self.codes if code != "zh"]
         return [code for code in others if (code in _IN_ARABIC_SCRIPT) == arabic] or others or self.codes
 

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MENTION = re.compile(r"@\w+(?:[.@-]\w+)*")
-_LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]")
+_LIST_MARK, _LONGEST_LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]"), 5
 # Abbreviations after which sentencex ends a sentence, though a number or a small letter follows.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:aka|approx|ch|ed|eds|eq|est|etc|excl|incl|max|min|misc|resp|tab|temp|vol)\.$", re.IGNORECASE
@@ -47,13 +47,25 @@ _SAID = {
 }
 _JOINED = re.compile(r"\d\.\d$|\w\.-$")  # Arabic decimals, "Dipl.-Ing."
 _QUOTE_END = ("”", "」", "』", "»", '"')
+_SPACE_BEFORE_STOP = re.compile(r"[^\S\x00- ]\.")  # one that is no ASCII; sentencex fails on it after a single letter
+_AFTER_LETTER = re.compile(r"(\b[^\W\d_]\s*)[^\S\x00- ](?=\.)")
+
+
+def _stops_after(words: str, then: str) -> re.Pattern[str]:
+    """Give a pattern of the stops after words: looking back from a stop is quicker than looking for all the words."""
+    alike = itertools.groupby(sorted(words.split(), key=len), key=len)  # one looks back a fixed number of letters
+    behind = "|".join(rf"(?<=\b(?:{'|'.join(some)})\.)" for _, some in alike)
+    return re.compile(rf"\.(?:{behind}){then}")
+
+
 # Words that sentencex takes for abbreviations (Maine, number, …), so that it ends no sentence after them.
-_NEXT = r"[.][\"'”’»“)]*\s+(?=[(\"'“‘«„»¿¡—]*[A-ZÀ-ÖØ-Þ])"
+_NEXT = r"[\"'”’»“)]*\s+(?=[(\"'“‘«„»¿¡—]*[A-ZÀ-ÖØ-Þ])"
+_NEXT_IN_ENGLISH = r"[\"'”’)]*\s+(?=[(\"'“‘]?[A-Z])"
 _WORD_AT_END = {
-    "de": re.compile(rf"\b(?:Art|id|mag|mich|ok|OK|Ok){_NEXT}"),
-    "en": re.compile(r"\b(?:art|fed|hr|id|ill|may|me|miss|no|ok|HR|ID|No|OK|Ok|SEC)[.][\"'”’)]*\s+(?=[(\"'“‘]?[A-Z])"),
-    "es": re.compile(rf"\b(?:[Bb]ien|[Cc]ontra|da|di|en|id|kg|km|mar|mín|min|[Nn]o|nos|ok|para|un){_NEXT}"),
-    "fr": re.compile(rf"\b(?:art|ex|id|inf|mm|sup){_NEXT}"),
+    "de": _stops_after("Art id mag mich ok OK Ok", _NEXT),
+    "en": _stops_after("art fed hr id ill may me miss no ok HR ID No OK Ok SEC", _NEXT_IN_ENGLISH),
+    "es": _stops_after("bien Bien contra Contra da di en id kg km mar mín min no No nos ok para un", _NEXT),
+    "fr": _stops_after("art ex id inf mm sup", _NEXT),
 }
 _BEHIND, _AHEAD = 40, 8  # characters that are looked at around a cut
 _ENDS = (".", "!", "?", "؟", "…", ":", "»", '"')
@@ -75,12 +87,10 @@ def sentences(text: str, start: int, end: int, language: str) -> list[Span]:
         Spans without white space around them, in order. A sentence never runs over a paragraph's end; together they
         hold all of the span but white space.
     """
-    return [
-        sentence
-        for paragraph in _paragraphs(text, start, end)
-        for first, last in _pieces(text, *paragraph)
-        for sentence in _sentences(text, first, last, language)
-    ]
+    found: list[Span] = []
+    for first, last in paragraphs(text, start, end):
+        cut(text, first, last, language, found)
+    return found
 
 
 def without(start: int, end: int, dropped: Sequence[Dropped]) -> Iterator[Span]:
@@ -99,6 +109,8 @@ def no_statement(text: str) -> str | None:
     """Say why a sentence is no statement; None where it is one."""
     if not _has_words(text):
         return "no words"
+    if "@" not in text and "://" not in text and "www." not in text.lower():  # most hold neither link nor mention
+        return None
     rest = _URL.sub("", text)
     if _has_words(_MENTION.sub("", rest)):
         return None
@@ -106,11 +118,31 @@ def no_statement(text: str) -> str | None:
 
 
 def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    return any(map(str.isalnum, text))
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    """Give the stretches of a span that are cut into sentences each by itself: paragraphs, or parts of very long ones.
+
+    Args:
+        text: the document.
+        start: first code point of the span.
+        end: first code point after it.
+    """
+    for first, last in _paragraphs(text, start, end):
+        if last - first > _LONGEST:
+            yield from _pieces(text, first, last)
+        else:
+            yield first, last
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
-    for block in blocks(lines(text[start:end])):
+    span = text[start:end]
+    if len(span.splitlines()) == 1 and (content := span.strip()):  # most posts
+        start += span.index(content)
+        yield start, start + len(content)
+        return
+    for block in blocks(lines(span)):
         parts = [block] if _is_wrapped(block) else [[line] for line in block]
         for part in parts:
             yield start + part[0].start, start + part[-1].end
@@ -142,32 +174,56 @@ def _continues(line: str, before: str) -> bool:
     return line[0].islower() or ("\u0620" <= line[0] <= "\u064a" and not before.rstrip().endswith(_ENDS))
 
 
-def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+def cut(text: str, start: int, end: int, language: str, found: list[Span]) -> None:
+    """Cut a paragraph into sentences.
+
+    Args:
+        text: the document.
+        start: first code point of the paragraph.
+        end: first code point after it.
+        language: code of its language.
+        found: the sentences' spans are added to it.
+    """
     paragraph = text[start:end]
-    cuts = {int(sentence["start_index"]) for sentence in sentencex.get_sentence_boundaries(language, paragraph)} - {0}
-    if language in _WORD_AT_END:
-        cuts |= {match.end() for match in _WORD_AT_END[language].finditer(paragraph)}
+    checked = language in _GOES_ON or language in _SAID
     first = 0
-    for cut in [*sorted(cuts), len(paragraph)]:
-        before, after = paragraph[max(first, cut - _BEHIND) : cut], paragraph[cut : cut + _AHEAD]
-        if after and _is_within(before, after, language):
+    for place in _cuts(paragraph, language):
+        before = paragraph[first if place - first < _BEHIND else place - _BEHIND : place]
+        after = paragraph[place : place + _AHEAD]
+        # Most cuts are clear: a capital follows more than a list mark.
+        clear = not after or (not checked and after[0].isupper() and len(before.strip()) > _LONGEST_LIST_MARK)
+        if not clear and _is_within(before, after, language):
             continue
-        sentence = paragraph[first:cut]
-        if sentence.strip():
-            at = start + first + len(sentence) - len(sentence.lstrip())
-            yield at, at + len(sentence.strip())
-        first = cut
+        sentence = paragraph[first:place].lstrip()
+        if sentence:
+            at = start + place - len(sentence)
+            found.append((at, at + len(sentence.rstrip())))
+        first = place
+
+
+def _cuts(paragraph: str, language: str) -> list[int]:
+    """Give where sentencex ends a sentence, and where it should; the paragraph's end is the last."""
+    failing = not paragraph.isascii() and _SPACE_BEFORE_STOP.search(paragraph)
+    plain = _AFTER_LETTER.sub(r"\1 ", paragraph) if failing else paragraph
+    cuts = list(itertools.accumulate(map(len, sentencex.segment(language, plain))))
+    if not _found(_WORD_AT_END, language, paragraph):
+        return cuts
+    return sorted({*cuts, *(match.end() for match in _WORD_AT_END[language].finditer(paragraph))})
 
 
 def _is_within(sentence: str, after: str, language: str) -> bool:
     """Say whether sentencex cut where no sentence ends."""
     before = sentence.strip()
-    if _LIST_MARK.fullmatch(before) or _JOINED.search(sentence + after[0]) or _found(_GOES_ON, language, before):
+    if _LIST_MARK.fullmatch(before):
+        return True
+    goes_on = after[0].islower() or after[0].isdigit()
+    if (goes_on or after[0] in "-\n") and _JOINED.search(sentence + after[0]):
+        return True
+    if _found(_GOES_ON, language, before):
         return True
     if before.endswith(_QUOTE_END) and _found(_SAID, language, after):
         return True
-    abbreviated = _ABBREVIATION.search(before) or _found(_ABBREVIATION_IN, language, before)
-    return bool(abbreviated) and (after[0].islower() or after[0].isdigit())
+    return goes_on and bool(_ABBREVIATION.search(before) or _found(_ABBREVIATION_IN, language, before))
 
 
 def _found(patterns: Mapping[str, re.Pattern[str]], language: str, text: str) -> bool:

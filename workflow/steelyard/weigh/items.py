@@ -124,11 +124,9 @@ class Items:
         cell = self.voice * self.hypotheses + self.hypothesis
         order = np.argsort(cell, kind="stable")
         begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
-        best = [
-            np.maximum.reduceat(np.where(sign[:, order] == side, value[:, order], 0.0), begins, axis=1)
-            for side in (1, -1)
-        ]
-        return best, order[begins]
+        signed = (sign * value).take(order, axis=1)
+        largest, least = (extreme.reduceat(signed, begins, axis=1) for extreme in (np.maximum, np.minimum))
+        return [np.maximum(largest, 0.0), np.maximum(-least, 0.0)], order[begins]
 
     def _column(self, item: Integers) -> Floats:
         """Give 1 in the column of each item's hypothesis, items x hypotheses."""

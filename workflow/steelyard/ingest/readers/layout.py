@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from steelyard.vocabulary import UtteranceRole
 
 EDITOR = "editor"  # whoever wrote a page's headline and summary
 AUTHOR = "author"  # whoever wrote a text that names nobody
 
-_LINE = re.compile(r"[^\r\n\u2028\u2029]*")
 _GENERIC = re.compile(
     r"\w|(speaker|participant|voice|person|guest|audience|caller)( (member|\w|\d+))?|host|interviewer|interviewee"
     r"|moderator|question|answer|unknown( speaker)?|anon(ymous)?|deleted|removed|user|throwaway",
@@ -98,8 +98,7 @@ class Layout:
     places: list[Place] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line without the white space around it; empty where it is blank."""
 
     start: int
@@ -109,15 +108,16 @@ class Line:
 
 def lines(text: str) -> list[Line]:
     """Give every line of a text, blank ones too."""
+    plain = text.replace("\r\n", "\n ")  # as long as it was; the blank is stripped
+    for end in ("\r", "\u2028", "\u2029"):
+        plain = plain.replace(end, "\n")
     found = []
-    position = 0
-    while position <= len(text):
-        match = _LINE.match(text, position)
-        assert match is not None
-        content = match[0].strip()
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
+    after = -1
+    for line in plain.split("\n"):
+        begin, after = after + 1, after + 1 + len(line)
+        content = line.strip()
+        start = begin + line.index(content) if content else after
         found.append(Line(start, start + len(content), content))
-        position = match.end() + (2 if text.startswith("\r\n", match.end()) else 1)
     return found
 
 
