@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from aggregated import aggregated
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plain_aggregation
@@ -70,6 +70,7 @@ def corpora(draw: st.DrawFn) -> dict[tables.Table, pd.DataFrame]:
 
 
 @pytest.mark.parametrize("sources", [None, CHECKED])
+@settings(max_examples=settings.default.max_examples // 8)
 @given(given_=corpora())
 def test_queries_give_what_plain_pandas_gives(
     sources: pd.DataFrame | None, given_: dict[tables.Table, pd.DataFrame]
