@@ -121,7 +121,7 @@ class Words:
 
     def marked(self, text: str, markers: Sequence[str] = MARKERS) -> bool:
         """Say whether a text holds words that change how it is to be taken."""
-        return any(self.program.lexicon.found(marker, fold(text)) for marker in markers)
+        return not self.program.lexicon.marks(fold(text)).keys().isdisjoint(markers)
 
     def expected(self, side: Side) -> dict[str, str]:
         """Give what is to be found in a sentence that plants this."""
@@ -371,9 +371,8 @@ def _suspects(rng: random.Random, words: Words) -> set[str]:
         text, expected = sentence(rng, words, side), words.expected(side) if side else {}
         if (read := words.read(text)) != expected:
             folded = fold(text).decode().casefold()
-            spans = [
-                span for name in read.keys() - expected.keys() for span in words.program.cues[name].spans(fold(text))
-            ]
+            cues = words.program.cues.spans(fold(text))
+            spans = [span for name in read.keys() - expected.keys() for span in cues[name]]
             parts = [folded.encode()[start:end].decode(errors="ignore") for start, end in spans] or [folded]
             found |= {
                 clause for clause in words.any_ if any(_touches(clause.casefold(), part, folded) for part in parts)
