@@ -121,8 +121,7 @@ class Words:
 
     def marked(self, text: str, markers: Sequence[str] = MARKERS) -> bool:
         """Say whether a text holds words that change how it is to be taken."""
-        marks = self.program.lexicon.marks(fold(text))
-        return any(marker in marks for marker in markers)
+        return not self.program.lexicon.marks(fold(text)).keys().isdisjoint(markers)
 
     def expected(self, side: Side) -> dict[str, str]:
         """Give what is to be found in a sentence that plants this."""
@@ -371,8 +370,9 @@ def _suspects(rng: random.Random, words: Words) -> set[str]:
         side = sides[number // 2 % len(sides)] if number % 2 else None
         text, expected = sentence(rng, words, side), words.expected(side) if side else {}
         if (read := words.read(text)) != expected:
-            folded, all_spans = fold(text).decode().casefold(), words.program.cues.spans(fold(text))
-            spans = [span for name in read.keys() - expected.keys() for span in all_spans.get(name, [])]
+            folded = fold(text).decode().casefold()
+            cues = words.program.cues.spans(fold(text))
+            spans = [span for name in read.keys() - expected.keys() for span in cues[name]]
             parts = [folded.encode()[start:end].decode(errors="ignore") for start, end in spans] or [folded]
             found |= {
                 clause for clause in words.any_ if any(_touches(clause.casefold(), part, folded) for part in parts)
