@@ -136,7 +136,7 @@ def trial(number: int, expected: Expected, folder: Path) -> Trial:
         killed = _kill(kind, first, chance)
         first.wait()
     faults = []
-    if kind == "job" and killed and "was killed" not in (folder / "first.txt").read_text():
+    if kind == "job" and first.returncode and "the job was killed" not in (folder / "first.txt").read_text():
         faults.append("it is not said that a job was killed")
     # Every file under its own name is whole: the earlier one, or the one that will be there.
     whole = {(name, digest) for known in (before, expected.digests) for name, digest in known.items()}
