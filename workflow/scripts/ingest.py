@@ -3,7 +3,7 @@ from pathlib import Path
 from steelyard import tables
 from steelyard.ingest.corpus import ingest
 from steelyard.ingest.documents import read_documents
-from steelyard.ingest.texts import write_texts
+from steelyard.ingest.texts import check_unchanged, write_texts
 from steelyard.session import job
 from steelyard.study import SOURCES, Ingest
 
@@ -17,3 +17,4 @@ with job(snakemake.log[0]):
     tables.write(tables.UTTERANCES, corpus.utterances, snakemake.output.utterances)
     tables.write(tables.STATEMENTS, corpus.statements, snakemake.output.statements)
     tables.write(tables.DROPPED, corpus.dropped, snakemake.output.dropped)
+    check_unchanged(corpus.documents, Path(snakemake.params.folder))

@@ -81,7 +81,7 @@ def unwritable(folder: Path, study: str) -> list[Problem]:
     below = [path for name in names if os.access((path := folder / name).parent, os.X_OK) and path.exists()]
     return [
         Problem("cannot be written to" if path.is_dir() else "is a file where a folder is wanted", str(path), hint)
-        for path in (folder, *below)
+        for path in (folder, *below, *sorted(folder.glob(f"results/{study}/*/")))
         if not (path.is_dir() and os.access(path, os.W_OK | os.X_OK))
     ]
 
@@ -149,7 +149,9 @@ class _Tee:
 
 @contextlib.contextmanager
 def job(log: str) -> Iterator[None]:
-    """Run a job's work, and end the process: what it says on stderr goes to its log too; exit code 1 for a mistake.
+    """Run a job's work: what it says on stderr goes to its log too; a user's mistake ends it with exit code 1.
+
+    In a script of Snakemake's the process ends with it: nothing behind it is run.
 
     Args:
         log: path of the job's log. Its last line says that the job is done, and how long it took.
@@ -167,8 +169,9 @@ def job(log: str) -> Iterator[None]:
             sys.stdout.flush()
             sys.stderr.flush()
             print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
-            # Were the job killed while Python tidies up, a job that is done would count as one that failed.
-            os._exit(0)
+            if hasattr(sys.modules["__main__"], "snakemake"):
+                # Were it killed while Python tidies up, a job that is done would count as one that failed.
+                os._exit(0)
 
 
 def finish(study: str) -> None:
