@@ -123,13 +123,13 @@ def main() -> None:
         "",
         "## Faults and bytes",
         "",
-        f"kill -9 at {faults.TRIALS} moments, uniform over the run of a small study by fixed seeds, every other time with "
-        "another result already there:",
+        f"kill -9 at {faults.TRIALS} moments, uniform over the run of a small study by fixed seeds, every other "
+        "time with another result already there:",
         "",
         *(f"- {line}" for line in kills),
         "",
-        f"{bytes_[0].upper()}{bytes_[1:]}, in folders of other depth and name, by one core and by two, in other locales, "
-        "time zones, umasks and with other hash seeds.",
+        f"{bytes_[0].upper()}{bytes_[1:]}, in folders of other depth and name, by one core and by two, in other "
+        "locales, time zones, umasks and with other hash seeds.",
         "",
         "## Other programs",
         "",
