@@ -47,3 +47,7 @@ rule coding_sheet:
 
 onsuccess:
     session.finish(STUDY.config.study)
+
+
+onerror:
+    session.failed(STUDY.config.study)

@@ -20,11 +20,13 @@ import time
 from pathlib import Path
 
 import evidence_table
+import faults
 import fuzz
 import label_studio
 import llama_server
 import planted
 import ppi
+import same_bytes
 import weighing
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -98,6 +100,7 @@ def main() -> None:
     rows = start_up()
     passed = properties()
     spoiled = fuzzed()
+    kills, bytes_ = faults.summary(faults.prove()), same_bytes.prove()
     doubts = weighing.measure()
     planted.main()
     tables = [evidence_table.measure(rows, pdf=True) for rows in (1_000, 10_000)]
@@ -117,6 +120,16 @@ def main() -> None:
         "",
         "Files of every format, settings, recorded codes and quotes, spoiled at random, as "
         f"[bad input, tried](bad-input.md) says: {spoiled}. Nothing was found.",
+        "",
+        "## Faults and bytes",
+        "",
+        f"kill -9 at {faults.TRIALS} moments, uniform over the run of a small study by fixed seeds, every other "
+        "time with another result already there:",
+        "",
+        *(f"- {line}" for line in kills),
+        "",
+        f"{bytes_[0].upper()}{bytes_[1:]}, in folders of other depth and name, by one core and by two, in other "
+        "locales, time zones, umasks and with other hash seeds.",
         "",
         "## Other programs",
         "",

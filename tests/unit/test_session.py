@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +27,31 @@ def test_a_bug_keeps_its_traceback_and_leaves_it_in_the_log(tmp_path):
     with pytest.raises(ZeroDivisionError), session.job(str(tmp_path / "job.log")):
         1 / 0  # noqa: B018
     assert "ZeroDivisionError" in (tmp_path / "job.log").read_text()
+
+
+@pytest.mark.parametrize(
+    "failure", [OSError(28, "No space left on device", "results/x"), OSError(30, "Read-only", "y")]
+)
+def test_what_the_system_refuses_is_told_without_a_traceback(failure, tmp_path, capsys):
+    with pytest.raises(SystemExit), session.job(str(tmp_path / "job.log")):
+        raise failure
+    for said in (capsys.readouterr().err, (tmp_path / "job.log").read_text()):
+        assert f"{failure.filename}: " in said and "Hint:" in said and "Traceback" not in said
+
+
+def test_a_log_that_cannot_be_begun_is_told(tmp_path, capsys):
+    with pytest.raises(SystemExit), session.job("/sys/job.log"):
+        pass
+    assert "/sys/job.log: no permission" in capsys.readouterr().err
+
+
+def test_a_job_ends_with_its_log_and_leaves_nothing_to_be_killed(tmp_path):
+    script = (
+        "snakemake = None\nimport steelyard.session as s\nwith s.job('log'):\n    print('said', end='')\nprint('after')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "said"
+    assert re.fullmatch(r"done in \d+\.\d\d s\n", (tmp_path / "log").read_text())
 
 
 def test_a_missing_right_to_write_is_a_users_mistake(tmp_path, capsys):

@@ -4,6 +4,7 @@ from steelyard.ingest.corpus import ingest
 from steelyard.ingest.documents import read_documents
 from steelyard.ingest.gathered import gather, write
 from steelyard.ingest.part import StoredPart
+from steelyard.ingest.texts import check_unchanged
 from steelyard.session import job
 from steelyard.study import SOURCES, Ingest
 
@@ -15,4 +16,6 @@ with job(snakemake.log[0]):
         gather(parts, options, results, snakemake.threads)
     else:
         sources = SOURCES.validate_json(snakemake.params.sources)
-        write(ingest(read_documents(sources, folder, options.largest_megabytes), options), results)
+        corpus = ingest(read_documents(sources, folder, options.largest_megabytes), options)
+        write(corpus, results)
+        check_unchanged(corpus.documents, folder)

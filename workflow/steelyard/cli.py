@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -139,7 +139,7 @@ def build(config: Path | None, others: Sequence[str]) -> int:
     """
     # Checked here first: a mistake is told within a second, and in our words where Snakemake would trip over the file.
     study = _opened(config).config.study
-    failed = _snakemake(study, config, others, "The report was not built")
+    failed = _snakemake(config, others, "The report was not built")
     if not failed:
         session.announce(study)
     return failed
@@ -162,7 +162,7 @@ def estimates(config: Path | None, others: Sequence[str]) -> int:
         return 0
     results = Path("results") / study.config.study
     ingested = [f"{results}/ingest/{name}.parquet" for name in ("statements", "utterances", "documents")]
-    if _snakemake(study.config.study, config, [*ingested, "--quiet", "all", *others], "The statements were not made"):
+    if _snakemake(config, [*ingested, "--quiet", "all", *others], "The statements were not made"):
         return 1
     from steelyard import tables
     from steelyard.annotate.llm import kept, run
@@ -240,17 +240,21 @@ def _opened(config: Path | None) -> LoadedStudy:
     return session.open_study(str(_PROJECT), [config] if config else [], {})
 
 
-def _snakemake(study: str, config: Path | None, others: Sequence[str], failure: str) -> int:
+def _snakemake(config: Path | None, others: Sequence[str], failure: str) -> int:
     """Run snakemake; 1 where it failed, after the user's mistakes as the last lines, or else what failed."""
     named = ["--configfile", str(config)] if config else []
     # What follows --configfile until the next option is taken for more files, so that targets stand before it.
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(_PROJECT / "Snakefile"), *others, *named]
-    start = time.time()
     with tempfile.NamedTemporaryFile("r", suffix=".txt", encoding="utf-8") as errors:
         code = _code(subprocess.Popen(command, env=os.environ | {session.ERROR_FILE: errors.name}))
         message = errors.read().strip()
+    if code and not message and is_full(Path()):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(Path.cwd()))
+    if code < 0:
+        hint = "Run the same command again: it goes on from what is finished."
+        raise SteelyardError(Problem(f"snakemake was killed (signal {-code})", str(Path.cwd()), hint))
     if code:
-        print(f"\n{message or f'{failure}; {_why(study, code, start)}.'}", file=sys.stderr)
+        print(f"\n{message or f'{failure}; what went wrong stands above.'}", file=sys.stderr)
     return 1 if code else 0
 
 
@@ -259,21 +263,6 @@ def _code(run: subprocess.Popen) -> int:
     while True:
         with contextlib.suppress(KeyboardInterrupt):
             return run.wait()
-
-
-def _why(study: str, code: int, start: float) -> str:
-    """Say why a run failed that said nothing of a mistake: it was killed, a job was, or the disk is full."""
-    again = "Run the same command again: it goes on from what is finished"
-    if code < 0:
-        return f"snakemake was killed (signal {-code}). {again}"
-    if is_full(Path()):
-        return "the disk is full. Make room there, and run the same command again: it goes on from what is finished"
-    killed = session.cut_short(study, start)
-    if killed:
-        return (
-            f"a job was killed: {', '.join(killed)} has no end. If nobody killed it, memory may have run out. {again}"
-        )
-    return "what went wrong stands above"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One run of a study at a time in a folder, and nothing left of one that was killed.
+"""One run of a study at a time in a folder.
 
 The kernel holds the lock for the processes that have its file open, and gives it up with the last of them, however they
 end: there are no stale locks. The file takes the place of standard input, which a run's jobs, and the programs that
@@ -10,11 +10,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import sys
 from pathlib import Path
-
-from steelyard.files import TEMPORARY
 
 _STATE = Path(".snakemake")
 
@@ -61,18 +58,3 @@ def _lives(process: int) -> bool:
     except PermissionError:  # another user's
         return True
     return True
-
-
-def sweep(study: str) -> None:
-    """Remove what a killed run of the study left half written; only whoever holds the lock may.
-
-    Args:
-        study: the study's name.
-    """
-    # Copies of earlier results that Snakemake takes before each job: whatever a killed job made is made again.
-    shutil.rmtree(_STATE / "backups" / "results" / study, ignore_errors=True)
-    for path in sorted(Path("results", study).rglob(f"{TEMPORARY}*")):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)

@@ -9,7 +9,6 @@ import contextlib
 import importlib.metadata
 import json
 import os
-import re
 import sys
 import time
 import traceback
@@ -17,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
-from steelyard import lock
+from steelyard import leftovers, lock
 from steelyard.errors import Problem, SteelyardError, users_mistake
 from steelyard.files import write_whole
 from steelyard.loaded_study import LoadedStudy
@@ -59,7 +58,7 @@ def begin(study: str, arguments: Sequence[str]) -> None:
     if _NO_RUN.isdisjoint(arguments):
         with mistakes_told():
             lock.hold(study)
-            lock.sweep(study)
+            leftovers.clear(study)
 
 
 def installed(package: str) -> str | None:
@@ -82,7 +81,7 @@ def unwritable(folder: Path, study: str) -> list[Problem]:
     below = [path for name in names if os.access((path := folder / name).parent, os.X_OK) and path.exists()]
     return [
         Problem("cannot be written to" if path.is_dir() else "is a file where a folder is wanted", str(path), hint)
-        for path in (folder, *below)
+        for path in (folder, *below, *sorted(folder.glob(f"results/{study}/*/")))
         if not (path.is_dir() and os.access(path, os.W_OK | os.X_OK))
     ]
 
@@ -95,6 +94,11 @@ def from_here(path: Path) -> Path:
 
 def fail(failure: SteelyardError) -> NoReturn:
     """Tell what the user can mend, without a traceback, and end with exit code 1."""
+    _tell(failure)
+    sys.exit(1)
+
+
+def _tell(failure: SteelyardError) -> None:
     print(f"\n{failure}\n", file=sys.stderr)
     if ERROR_FILE in os.environ:
         with (
@@ -102,7 +106,6 @@ def fail(failure: SteelyardError) -> NoReturn:
             Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file,
         ):
             print(failure, file=file)
-    sys.exit(1)
 
 
 @contextlib.contextmanager
@@ -148,8 +151,10 @@ class _Tee:
 def job(log: str) -> Iterator[None]:
     """Run a job's work: what it says on stderr goes to its log too; a user's mistake ends it with exit code 1.
 
+    In a script of Snakemake's the process ends with it: nothing behind it is run.
+
     Args:
-        log: path of the job's log. Its last line says how long the job took.
+        log: path of the job's log. Its last line says that the job is done, and how long it took.
     """
     with mistakes_told(), Path(log).open("wb", buffering=0) as opened:
         file = _Log(opened)
@@ -161,38 +166,36 @@ def job(log: str) -> Iterator[None]:
                 if not users_mistake(failure):  # a bug: Python tells the terminal, and this the log
                     traceback.print_exc(file=file)
                 raise
+            sys.stdout.flush()
+            sys.stderr.flush()
             print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
-
-
-def cut_short(study: str, since: float) -> list[str]:
-    """Find the logs of jobs that were killed: they say neither that their job is done nor why it failed.
-
-    Args:
-        study: the study's name.
-        since: logs that were written before this time, in seconds since the epoch, are left out.
-    """
-    ends = re.compile(r"^(done in [\d.]+ s$|Error:|\d+ errors:|Traceback )", re.MULTILINE)
-    return [
-        str(log)
-        for log in sorted(Path("logs", study).rglob("*.log"))
-        if log.stat().st_mtime >= since and not ends.search(log.read_text(encoding="utf-8", errors="replace"))
-    ]
+            if hasattr(sys.modules["__main__"], "snakemake"):
+                # Were it killed while Python tidies up, a job that is done would count as one that failed.
+                os._exit(0)
 
 
 def finish(study: str) -> None:
     """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is."""
     logs = Path("logs") / study
-    seconds = {}
-    for log in sorted(logs.rglob("*.log")):
-        last = re.search(r"^done in ([\d.]+) s$", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-        if last:
-            seconds[log.relative_to(logs).with_suffix("").as_posix()] = float(last[1])
+    taken = {
+        log.relative_to(logs).with_suffix("").as_posix(): leftovers.seconds(log) for log in sorted(logs.rglob("*.log"))
+    }
+    seconds = {name: took for name, took in taken.items() if took is not None}
     run = {"renderer": _renderer(study), "seconds": seconds}
     text = json.dumps(run, indent=2) + "\n"
     with mistakes_told():
         write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
     if ERROR_FILE not in os.environ:  # else the command line has the last word
         announce(study)
+
+
+def failed(study: str) -> None:
+    """Say which jobs of a failed run were killed, which cannot say it themselves; failed jobs are to run again."""
+    hint = "Run the same command again. If nobody killed it, memory may have run out."
+    killed = [Problem("the job was killed: its log has no end", log, hint) for log in leftovers.killed(study)]
+    leftovers.run_again(study)
+    if killed:
+        _tell(SteelyardError(killed))
 
 
 def announce(study: str) -> None:

@@ -52,9 +52,32 @@ def read_texts(documents: pd.DataFrame, folder: Path, extracted: Path) -> dict[s
                 changed.add(str(path))
         texts[row.document_id] = contents[files[-1][0]].decode(errors="replace")  # what is no UTF-8 was changed
     if changed:
-        hint = "Run snakemake again."
+        hint = "Run the same command again, and if that says the same, once with `--forcerun ingest`."
         raise SteelyardError([Problem("was changed while the report was made", path, hint) for path in sorted(changed)])
     return texts
+
+
+def check_unchanged(documents: pd.DataFrame, folder: Path) -> None:
+    """Check that files are still those that were read: of one that is saved meanwhile, nobody would notice it later.
+
+    Args:
+        documents: the table ingest/documents.
+        folder: the config's folder, from which the documents' paths are read.
+
+    Raises:
+        SteelyardError: with every file that is not what was read, by its SHA-256.
+    """
+    changed = []
+    for path, digest in sorted(set(zip(documents.path, documents.sha256, strict=True))):
+        try:
+            with (folder / path).open("rb") as file:
+                same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except FileNotFoundError:
+            same = False
+        if not same:
+            changed.append(Problem("was changed while it was read", str(folder / path), "Run the same command again."))
+    if changed:
+        raise SteelyardError(changed)
 
 
 def write_texts(texts: Mapping[str, str], extracted: Path) -> None:

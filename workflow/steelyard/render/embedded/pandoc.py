@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -29,7 +30,9 @@ def run(arguments: Iterable[str], text: str, folder: Path) -> str:
         RuntimeError: with pandoc's message.
     """
     command = [pypandoc.get_pandoc_path(), *arguments]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, check=False)
+    # Pandoc goes by the locale for the names of files.
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=folder, env=environment, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace").strip())
     return done.stdout.decode()
