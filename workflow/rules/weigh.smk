@@ -25,6 +25,8 @@ rule weigh:
         "logs/{study}/weigh/weigh.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("weigh"),
     params:
         method=lambda wildcards: STUDY.section("method"),
         library=code_digest("weigh"),
@@ -52,6 +54,8 @@ rule robustness:
         "logs/{study}/weigh/robustness.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("robustness"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         method=lambda wildcards: STUDY.section("method"),
@@ -75,6 +79,8 @@ rule shares:
         "logs/{study}/weigh/shares.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("shares"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         correction=lambda wildcards: STUDY.section("method.correction"),
@@ -107,6 +113,8 @@ rule gaps:
         "logs/{study}/weigh/gaps.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("gaps"),
     params:
         method=lambda wildcards: STUDY.section("method"),
         library=code_digest("gaps"),
