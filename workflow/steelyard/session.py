@@ -81,8 +81,10 @@ def fail(failure: SteelyardError) -> NoReturn:
     """Tell what the user can mend, without a traceback, and end with exit code 1."""
     print(f"\n{failure}\n", file=sys.stderr)
     if ERROR_FILE in os.environ:
-        with Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            print(failure, file=file)
+        with Path(os.environ[ERROR_FILE]).open("a+", encoding="utf-8", errors="backslashreplace") as file:
+            file.seek(0)
+            if str(failure) not in file.read():  # a cluster tries a job several times
+                print(failure, file=file)
     sys.exit(1)
 
 
