@@ -28,8 +28,6 @@ from typing import NamedTuple
 NEEDED = ("munged", "slurmctld", "slurmd", "sbatch")
 COMMANDS = ("sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo", "sacct")
 DAEMONS = ("slurmd", "slurmctld", "munged")  # in the order in which they are stopped
-# Daemons lie where a user's PATH may not lead.
-PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 
 class Job(NamedTuple):
@@ -46,7 +44,7 @@ class SlurmError(Exception):
 
 def missing() -> list[str]:
     """Name the programs of SLURM that are not installed."""
-    return [name for name in NEEDED if not shutil.which(name, path=PATH)]
+    return [name for name in NEEDED if not shutil.which(name, path=_path())]
 
 
 def install() -> None:
@@ -85,7 +83,7 @@ def start(folder: Path) -> Path:
     if not all(_runs(folder, name) for name in DAEMONS):
         stop(folder)
         _write(folder)
-        environment = os.environ | {"PATH": PATH, "SLURM_CONF": str(folder / "slurm.conf")}
+        environment = os.environ | {"PATH": _path(), "SLURM_CONF": str(folder / "slurm.conf")}
         # All stay in the foreground: stop() then ends just what was started here.
         munged = ["munged", "--foreground", f"--socket={folder}/munge.socket", f"--key-file={folder}/munge.key"]
         munged += [f"--{name}-file={folder}/munged.{name}" for name in ("pid", "log", "seed")]
@@ -142,6 +140,12 @@ def jobs(environment: Mapping[str, str]) -> list[Job]:
     return [Job(*one) for one in found]
 
 
+def _path() -> str:
+    """Where programs are sought: also where daemons lie, and not among commands that an earlier start has written."""
+    places = [*os.environ.get("PATH", "").split(os.pathsep), "/usr/sbin", "/usr/local/sbin"]
+    return os.pathsep.join(place for place in places if not (Path(place).parent / "slurm.conf").exists())
+
+
 def _write(folder: Path) -> None:
     """Write the key, the configuration and the commands, which find it wherever a job calls them."""
     for name in ("state", "spool", "bin"):
@@ -152,7 +156,7 @@ def _write(folder: Path) -> None:
     (folder / "slurm.conf").write_text(_configuration(folder))
     for name in COMMANDS:
         script = folder / "bin" / name
-        own = shutil.which(name, path=PATH)
+        own = shutil.which(name, path=_path())
         script.write_text(f'#!/bin/sh\nSLURM_CONF={shlex.quote(f"{folder}/slurm.conf")} exec {own} "$@"\n')
         script.chmod(0o755)
 
@@ -209,8 +213,8 @@ def _wait(folder: Path) -> None:
 
 
 def _command(folder: Path, name: str, *arguments: str) -> str:
-    done = subprocess.run([str(folder / "bin" / name), *arguments], capture_output=True, text=True, check=False)
-    return done.stdout
+    command = ["timeout", "10", str(folder / "bin" / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def _runs(folder: Path, name: str) -> bool:

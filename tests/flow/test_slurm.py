@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -60,6 +62,25 @@ def test_a_cancelled_job_costs_only_itself_and_all_bytes_are_those_of_a_local_ru
     local, ours = contents(ferry / "results" / "ferry"), contents(tmp_path / "results" / "ferry")
     assert local.keys() == ours.keys()
     assert [path for path in local if local[path] != ours[path]] == []
+
+
+def test_it_is_started_once_and_stopped_whole(monkeypatch):
+    need("slurm", not slurm.missing())
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders may be too long for a socket
+        folder = Path(name)
+        try:
+            commands = slurm.start(folder)
+            monkeypatch.setenv("PATH", str(commands), prepend=os.pathsep)  # as the user is told to
+            first = [(folder / f"{daemon}.process").read_text() for daemon in slurm.DAEMONS]
+            slurm.start(folder)
+            assert [(folder / f"{daemon}.process").read_text() for daemon in slurm.DAEMONS] == first
+            slurm.stop(folder)
+            assert not any(Path("/proc", process).exists() for process in first)
+            slurm.start(folder)
+            assert "idle" in run(["timeout", "10", "sinfo"], capture_output=True, text=True, check=True).stdout
+        finally:
+            slurm.stop(folder)
+    assert "idle" not in run(["timeout", "10", "sinfo"], capture_output=True, text=True, check=False).stdout
 
 
 def test_a_mistake_that_a_job_finds_is_told_last_and_once(cluster, tmp_path):
