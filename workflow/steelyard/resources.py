@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# In its first attempt; whoever fails may have been short of something, and is given twice as much the next time.
-_MARGIN = 1.5
-# Snakemake starts twice within a cluster's job, around the script.
+# Megabytes. Snakemake starts twice within a cluster's job, around the script.
 _SNAKEMAKE = 350
-_STEP = 100  # megabytes
+_MARGIN = 1.5  # for what other texts and machines take
+_STEP = 100
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class Need:
     minutes_for_each: float = 2
 
 
-# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 100,000 statements; tables are compressed, so
-# that a megabyte of them is many in memory. Time is what a busy file system may make of seconds.
+# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw and llm are guessed);
+# tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system makes of seconds.
 NEEDS = {
     "ingest": Need(270, 55),
     "recorded": Need(180, 50),
