@@ -53,7 +53,7 @@ NEEDS = {
     "shares": Need(180, 80),
     "gaps": Need(180, 80),
     "project": Need(330, 90),
-    "render": Need(1700, 0),  # its input is a folder, whose size says nothing; the page is bounded
+    "render": Need(1700, 0, minutes=30),  # its input is a folder, whose size says nothing; the page is bounded
 }
 
 
