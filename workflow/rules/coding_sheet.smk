@@ -23,6 +23,8 @@ rule draw:
         "logs/{study}/coding_sheet/draw.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("draw"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         coders=lambda wildcards: STUDY.section("coders"),

@@ -5,6 +5,7 @@ import sys
 
 from steelyard import session
 from steelyard.digest import code_digest
+from steelyard.resources import needs
 
 # The study's files are given by functions: in a path that is given outright, braces would be wildcards.
 STUDY = session.open_study(

@@ -23,6 +23,8 @@ rule part:
         "logs/{study}/ingest/part-{shard}.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("part"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         sources=lambda wildcards: STUDY.shard_sources(wildcards.shard),
@@ -53,6 +55,8 @@ rule ingest:
     conda:
         "../../environment.yml"
     threads: 2 if STUDY.is_sharded else 1
+    resources:
+        **needs("ingest"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         sources=lambda wildcards: [] if STUDY.is_sharded else STUDY.section("sources"),

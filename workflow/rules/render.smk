@@ -50,6 +50,8 @@ rule project:
         "logs/{study}/render/project.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("project"),
     params:
         folder=lambda wildcards: str(STUDY.folder),
         study=lambda wildcards: STUDY.config.model_dump_json(by_alias=True),
@@ -69,6 +71,8 @@ rule render:
         "logs/{study}/render/render.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("render"),
     params:
         choice=STUDY.config.report.renderer,
         library=code_digest("render"),

@@ -22,6 +22,8 @@ rule weigh:
         "logs/{study}/weigh/weigh.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("weigh"),
     params:
         method=lambda wildcards: STUDY.section("method"),
         library=code_digest("weigh"),
@@ -50,6 +52,8 @@ rule robustness:
         "logs/{study}/weigh/robustness.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("robustness"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         method=lambda wildcards: STUDY.section("method"),
@@ -74,6 +78,8 @@ rule shares:
         "logs/{study}/weigh/shares.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("shares"),
     params:
         coders=lambda wildcards: STUDY.section("coders"),
         correction=lambda wildcards: STUDY.section("method.correction"),
@@ -104,6 +110,8 @@ rule gaps:
         "logs/{study}/weigh/gaps.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("gaps"),
     params:
         method=lambda wildcards: STUDY.section("method"),
         library=code_digest("gaps"),

@@ -245,7 +245,10 @@ def _snakemake(config: Path | None, others: Sequence[str], failure: str) -> int:
     named = ["--configfile", str(config)] if config else []
     # What follows --configfile until the next option is taken for more files, so that targets stand before it.
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(_PROJECT / "Snakefile"), *others, *named]
-    with tempfile.NamedTemporaryFile("r", suffix=".txt", encoding="utf-8") as errors:
+    # In Snakemake's own folder: a job of a cluster runs on another machine, which sees the working folder too.
+    own = Path(".snakemake").absolute()
+    own.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile("r", dir=own, prefix="errors-", suffix=".txt", encoding="utf-8") as errors:
         code = _code(subprocess.Popen(command, env=os.environ | {session.ERROR_FILE: errors.name}))
         message = errors.read().strip()
     if code and not message and is_full(Path()):

@@ -103,9 +103,11 @@ def _tell(failure: SteelyardError) -> None:
     if ERROR_FILE in os.environ:
         with (
             contextlib.suppress(OSError),
-            Path(os.environ[ERROR_FILE]).open("a", encoding="utf-8", errors="backslashreplace") as file,
+            Path(os.environ[ERROR_FILE]).open("a+", encoding="utf-8", errors="backslashreplace") as file,
         ):
-            print(failure, file=file)
+            file.seek(0)
+            if str(failure) not in file.read():  # a cluster tries a job several times
+                print(failure, file=file)
 
 
 @contextlib.contextmanager
