@@ -52,9 +52,9 @@ rule ingest:
         texts=update(directory("results/{study}/ingest/texts")),
     log:
         "logs/{study}/ingest/ingest.log",
+    priority: 1  # before cues, which need not wait for it: so the two share the time
     conda:
         "../../environment.yml"
-    threads: 2 if STUDY.is_sharded else 1
     resources:
         **needs("ingest"),
     params:
