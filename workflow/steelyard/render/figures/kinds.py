@@ -18,14 +18,14 @@ from steelyard.render.figures.sheet import (
 )
 from steelyard.render.figures.words import plain, rows
 from steelyard.render.run import Run
-from steelyard.render.voices import SIDES, best_kinds
+from steelyard.render.voices import SIDES
 
 _ROW = 22
 
 
 def kinds(run: Run) -> Picture:
     """Draw each voice on each side that it takes, by the kind of the best that it says there."""
-    counted = best_kinds(run)
+    counted = run.totals.best_kinds
     most = {side: max((sum(counted.get((i, side), {}).values()) for i in run.everything), default=0) for side in SIDES}
     sheet = Sheet(720)
     step = min(440 / max(sum(most.values()), 1), 34.0)
