@@ -419,13 +419,15 @@ class Report(Model):
         10_000, ge=1, description="Rows of the evidence table in the report, at most; evidence.csv holds all of them."
     )
     shown_whole: int = pydantic.Field(
-        20_000,
+        5_000,
         ge=1,
         description="Statements of a corpus that the report shows word for word, at most; of a larger one it shows a "
         "selection and says so, and counts the whole.",
     )
     selected: int = pydantic.Field(
-        1_500, ge=1, description="Statements of that selection, each with those beside it; the strongest of each voice."
+        1_000,
+        ge=1,
+        description="Statements of that selection, each with those beside it: the strongest, of different voices first.",
     )
     compare_with: Text | None = pydantic.Field(
         None,

@@ -18,6 +18,7 @@ NEEDED = (
     tables.EVIDENCE,
     tables.LEDGER,
 )
+_ROWS_AT_ONCE = 10_000  # as Python's texts they are many times larger than in the engine
 _ROWS = """
     select
         codes.statement_id, codes.hypothesis_id, codes.stance, codes.coder, codes.origin,
@@ -77,4 +78,6 @@ def coded(connection: Engine, hypotheses: Iterable[str], documents: Iterable[str
         values = pd.Series(list(ids), dtype="str")
         connection.register(name, pd.DataFrame({column: values, "place": range(len(values))}))
     connection.execute(f"set variable stances = {list(STANCES)}")
-    yield from frames(connection, _ROWS)
+    for part in frames(connection, _ROWS):
+        for at in range(0, len(part), _ROWS_AT_ONCE):
+            yield part[at : at + _ROWS_AT_ONCE]

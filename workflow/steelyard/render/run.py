@@ -179,7 +179,7 @@ class Run:
         """Say whether the evidence table has rows that a figure rests on; see `statements`."""
         sides = [stance] if stance else _SIDES if kind or voice else vocabulary.STANCES
         return any(
-            row.stance in sides and kind in ("", row.kind) and voice in ("", row.voice_id)
+            row.stance in sides and (not kind or row.kind == kind) and (not voice or row.voice_id == voice)
             for row in self._weighed.get(hypothesis_id, ())
         )
 
@@ -209,9 +209,9 @@ class Run:
 
     @functools.cached_property
     def _weighed(self) -> dict[str, list[Any]]:
-        """Weighed statements that are shown, by hypothesis: stance, kind and independent voice of each."""
-        rows = self[tables.EVIDENCE].groupby("hypothesis_id")[["stance", "kind", "voice_id"]]
-        return {str(name): list(tables.records(part.drop_duplicates())) for name, part in rows}
+        """Rows of aggregate/evidence that are shown, by hypothesis."""
+        groups = self[tables.EVIDENCE].groupby("hypothesis_id")
+        return {str(name): list(tables.records(part)) for name, part in groups}
 
     @functools.cached_property
     def on_subject(self) -> set[str]:

@@ -85,7 +85,7 @@ _MENTIONED = """
     create temp table mentioned as
     with
         posts as (
-            select statement_id, echo_id from statements join utterances using (utterance_id) where role = 'post'
+            select statement_id from statements join utterances using (utterance_id) where role = 'post'
         ),
         gaps as (
             select statement_id, content from traits join contents using (statement_id)

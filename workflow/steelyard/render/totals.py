@@ -62,7 +62,8 @@ class Totals:
         with engine() as connection:
             for table in wanted:
                 given = self.given[table.name]
-                view(connection, table, table.arranged(given) if isinstance(given, pd.DataFrame) else given)
+                rows = table.arranged(given) if isinstance(given, pd.DataFrame) else table.empty()
+                view(connection, table, rows if isinstance(given, pd.DataFrame) or not given else given)
             # What the codebook does not name, and the order of kinds of evidence, for the queries.
             connection.execute(f"set variable other = '{OTHER_MOTIVE}'")
             connection.execute(f"set variable kinds = {list(STRENGTH_KINDS)}")
