@@ -425,9 +425,9 @@ class Report(Model):
         "selection and says so, and counts the whole.",
     )
     selected: int = pydantic.Field(
-        1_000,
+        700,
         ge=1,
-        description="Statements of that selection, each with those beside it: the strongest, of different voices first.",
+        description="Statements of that selection, each with those beside it: the strongest, of different voices.",
     )
     compare_with: Text | None = pydantic.Field(
         None,
