@@ -264,7 +264,7 @@ class Run:
         documents = self[tables.DOCUMENTS].set_index("document_id")
         utterances = self[tables.UTTERANCES].set_index("utterance_id")
         statements = self[tables.STATEMENTS]
-        require_unchanged(statements, self.texts, documents.path)
+        require_unchanged(statements, self.texts, self[tables.DOCUMENTS])
         return {
             s.statement_id: Passage(
                 s.statement_id,
@@ -407,16 +407,17 @@ def _named(totals: Totals, frames: Mapping[str, pd.DataFrame]) -> list[str]:
     return list(dict.fromkeys([*talkers, *([widest] if widest else [])]))
 
 
-def require_unchanged(statements: pd.DataFrame, texts: Mapping[str, str], paths: Mapping[str, str]) -> None:
+def require_unchanged(statements: pd.DataFrame, texts: Mapping[str, str], documents: pd.DataFrame) -> None:
     """Raise an error unless every statement is the exact text of its span.
 
     Args:
         statements: rows of ingest/statements.
         texts: text by document_id.
-        paths: file by document_id.
+        documents: the table ingest/documents.
     """
     changed = [s for s in tables.records(statements) if texts[s.document_id][s.start : s.end] != s.text]
     if changed:
+        paths = documents.set_index("document_id").path
         hint = "The document was changed while the report was made: run snakemake again."
         raise SteelyardError(
             [Problem(f"is not the text of {paths[s.document_id]}", s.statement_id, hint) for s in changed]

@@ -15,7 +15,7 @@ from steelyard.render.figures.sheet import (
     Picture,
     Sheet,
 )
-from steelyard.render.figures.words import plain, rows
+from steelyard.render.figures.words import brief, plain, rows
 from steelyard.render.run import Run
 
 _LEFT, _STEP, _ROW = 206, 64, 27
@@ -48,7 +48,7 @@ def _circle(sheet: Sheet, run: Run, identifier: str, kind: str, voices: int, pla
     link = Link(run.evidence_anchor(identifier), label, kind)
     area = 160 + 290 * (voices - 1) / max(most - 1, 1)  # the smallest holds a figure, the largest just fits its box
     sheet.point(x, y, area, KIND_COLOURS[kind], stroke=INK, link=link)
-    sheet.sign(x, y + 0.5, str(voices), ON_MARK[kind])
+    sheet.sign(x, y + 0.5, brief(voices), ON_MARK[kind])
 
 
 def _description(run: Run, counted: dict[tuple[str, str], int]) -> str:

@@ -16,7 +16,7 @@ from steelyard.render.figures.sheet import (
     Picture,
     Sheet,
 )
-from steelyard.render.figures.words import plain, rows
+from steelyard.render.figures.words import brief, plain, rows
 from steelyard.render.run import Run
 from steelyard.render.voices import SIDES
 
@@ -56,7 +56,8 @@ def _side(
         link = Link(run.evidence_anchor(identifier, side), label, kind, best=True)
         sheet.box(ends[0], y - 8, ends[1] - ends[0], 16, KIND_COLOURS[kind], stroke=INK, link=link)
         # Where there is room, the number stands beside the sign.
-        words = f"{KIND_SIGNS[kind]}{parts[kind]}" if ends[1] - ends[0] > 18 else KIND_SIGNS[kind]
+        words = f"{KIND_SIGNS[kind]}{brief(parts[kind])}"
+        words = words if ends[1] - ends[0] > (18 if len(words) < 5 else 32) else KIND_SIGNS[kind]
         if ends[1] - ends[0] > 9:
             sheet.sign(sum(ends) / 2, y, words, ON_MARK[kind])
         at += step * parts[kind]

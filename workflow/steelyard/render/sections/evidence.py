@@ -197,7 +197,7 @@ def _place(connection: Engine, run: Run, texts: Mapping[str, str]) -> None:
         statement_id in (select statement_id from codes) as coded
         from statements semi join chosen using (document_id) order by document_id, start"""
     rows = connection.register("chosen", chosen).sql(query).df()
-    require_unchanged(rows, texts, run[tables.DOCUMENTS].set_index("document_id").path)
+    require_unchanged(rows, texts, run[tables.DOCUMENTS])
     found = []
     for name, part in rows.groupby("document_id"):
         places = Places(texts[str(name)], list(part.start))

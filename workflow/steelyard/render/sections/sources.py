@@ -125,7 +125,7 @@ def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, 
 def _left_out(run: Run, document_id: str, start: int, end: int) -> list[str]:
     """Give the mark for text of an utterance that a selection leaves out, if there is any."""
     left = not run.is_whole and run.texts[document_id][start:end].strip()
-    return ["[&#8230;]{.left-out}"] if left else []
+    return ["[&#91;&#8230;&#93;]{.left-out}"] if left else []
 
 
 def _statement(run: Run, row: Any, back: dict[str, str], language: str, *, turned: bool) -> str:
