@@ -22,7 +22,7 @@ _AROUND = 2  # statements of the utterance before and after each
 
 # Each weighed code; `content` tells any two statements apart by what is said, whatever their documents are called.
 _WEIGHED = """
-    create temp table weighed as
+    create or replace temp table weighed as
     select
         statement_id, hypothesis_id, stance, kind, evidence.voice_id, strength, content,
         list_position(getvariable('kinds'), kind) as grade,
@@ -31,7 +31,7 @@ _WEIGHED = """
     from evidence join contents using (statement_id)
 """
 _CONTENTS = """
-    create temp table contents as
+    create or replace temp table contents as
     select statement_id, md5(concat_ws(chr(31), md5("text"), sha256, coalesce(record, 0), start)) as content
     from (select statement_id, document_id, start, "text" from statements)
     join (select document_id, sha256, record from documents) using (document_id)
@@ -42,7 +42,7 @@ _CONTENTS = """
 """
 # One voice's best on a side comes before any voice's second; what links, quotes and pictures need has level 0.
 _CHOSEN = """
-    create temp table chosen as
+    create or replace temp table chosen as
     with
         turns as (
             select *, row_number() over (
@@ -82,7 +82,7 @@ _CHOSEN = """
     select statement_id, turn from numbered where level = 0 or turn <= $room
 """
 _MENTIONED = """
-    create temp table mentioned as
+    create or replace temp table mentioned as
     with
         posts as (
             select statement_id from statements join utterances using (utterance_id) where role = 'post'
@@ -103,7 +103,7 @@ _MENTIONED = """
     from chosen union all from added
 """
 _SHOWN = """
-    create temp table shown as
+    create or replace temp table shown as
     with
         kept as (
             select statement_id from mentioned
@@ -125,19 +125,19 @@ _SHOWN = """
     where kept.is_kept
 """
 _PEOPLE = """
-    create temp table spoken as
+    create or replace temp table spoken as
     with
         here as (
             select utterance_id from statements where statement_id in (from shown)
         ),
         parents as (select parent_id from utterances where utterance_id in (from here) and parent_id is not null)
     from here union from parents;
-    create temp table people as
+    create or replace temp table people as
     select voice_id from utterances where utterance_id in (from spoken)
     union select voice_id from statements where statement_id in (from shown)
     union select voice_id from evidence where statement_id in (from shown)
     union from talkers;
-    create temp table utterances_ as
+    create or replace temp table utterances_ as
     from spoken union select min(utterance_id) from utterances where voice_id in (from people) group by voice_id
 """
 _MENTIONED_ONLY = "statement_id in (select statement_id from mentioned)"
@@ -174,16 +174,16 @@ def select(
         SteelyardError: a row breaks its table's schema.
     """
     numbers = {"quotes": quotes, "talkers": _OF_TALKERS, "room": room}
-    with totals.opened(tables.DOCUMENTS, *SELECTED) as connection:
-        connection.register("talkers", pd.DataFrame({"voice_id": pd.Series(list(voices), dtype="str")}))
-        connection.execute(_CONTENTS)
-        connection.execute(_WEIGHED)
-        connection.execute(_CHOSEN, numbers)
-        connection.execute(_MENTIONED, {"named": _NAMED})
-        connection.execute(_SHOWN, {"around": _AROUND})
-        connection.execute(_PEOPLE)
-        frames = {table.name: _kept(connection, table, condition) for table, condition in _KEPT}
-        turns = dict(connection.sql("select statement_id, turn from mentioned order by turn").fetchall())
+    connection = totals.engine(tables.DOCUMENTS, *SELECTED)
+    connection.register("talkers", pd.DataFrame({"voice_id": pd.Series(list(voices), dtype="str")}))
+    connection.execute(_CONTENTS)
+    connection.execute(_WEIGHED)
+    connection.execute(_CHOSEN, numbers)
+    connection.execute(_MENTIONED, {"named": _NAMED})
+    connection.execute(_SHOWN, {"around": _AROUND})
+    connection.execute(_PEOPLE)
+    frames = {table.name: _kept(connection, table, condition) for table, condition in _KEPT}
+    turns = dict(connection.sql("select statement_id, turn from mentioned order by turn").fetchall())
     return frames, turns
 
 

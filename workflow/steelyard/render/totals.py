@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,22 +57,32 @@ class Totals:
 
     given: Mapping[str, Given]
 
-    @contextlib.contextmanager
-    def opened(self, *wanted: Table) -> Iterator[Engine]:
-        """Give an engine in which queries can name these tables."""
-        with engine() as connection:
-            for table in wanted:
+    @functools.cached_property
+    def _connection(self) -> Engine:
+        opened = contextlib.ExitStack()
+        connection = opened.enter_context(engine())
+        weakref.finalize(self, opened.close)
+        # What the codebook does not name, and the order of kinds of evidence, for the queries.
+        connection.execute(f"set variable other = '{OTHER_MOTIVE}'")
+        connection.execute(f"set variable kinds = {list(STRENGTH_KINDS)}")
+        return connection
+
+    @functools.cached_property
+    def _known(self) -> set[str]:
+        return set()
+
+    def engine(self, *wanted: Table) -> Engine:
+        """Give an engine in which queries can name these tables: one for all, as each takes memory and time."""
+        for table in wanted:
+            if table.name not in self._known:
                 given = self.given[table.name]
                 rows = table.arranged(given) if isinstance(given, pd.DataFrame) else table.empty()
-                view(connection, table, rows if isinstance(given, pd.DataFrame) or not given else given)
-            # What the codebook does not name, and the order of kinds of evidence, for the queries.
-            connection.execute(f"set variable other = '{OTHER_MOTIVE}'")
-            connection.execute(f"set variable kinds = {list(STRENGTH_KINDS)}")
-            yield connection
+                view(self._connection, table, rows if isinstance(given, pd.DataFrame) or not given else given)
+                self._known.add(table.name)
+        return self._connection
 
     def _rows(self, query: str, *wanted: Table) -> list[Any]:
-        with self.opened(*wanted) as connection:
-            return connection.sql(query).fetchall()
+        return self.engine(*wanted).sql(query).fetchall()
 
     @functools.cached_property
     def statements(self) -> int:
@@ -212,12 +223,10 @@ class Totals:
 
     def starts(self, documents: Collection[str]) -> dict[str, list[int]]:
         """Give where the statements of documents begin, in order."""
-        with self.opened(tables.STATEMENTS) as connection:
-            connection.register("chosen", pd.DataFrame({"document_id": pd.Series(list(documents), dtype="str")}))
-            query = (
-                "select document_id, list(start order by start) from statements semi join chosen using (document_id)"
-            )
-            return dict(connection.sql(f"{query} group by document_id").fetchall())
+        connection = self.engine(tables.STATEMENTS)
+        connection.register("chosen", pd.DataFrame({"document_id": pd.Series(list(documents), dtype="str")}))
+        query = "select document_id, list(start order by start) from statements semi join chosen using (document_id)"
+        return dict(connection.sql(f"{query} group by document_id").fetchall())
 
     def compared(self, earlier: pd.DataFrame, documents: Collection[str]) -> Compared:
         """Compare the codes of weighed statements with earlier ones.
@@ -226,24 +235,24 @@ class Totals:
             earlier: those, as aggregate/evidence has them.
             documents: whose statements are compared.
         """
-        with self.opened(tables.EVIDENCE) as connection:
-            connection.register("earlier", earlier)
-            connection.register("chosen", pd.DataFrame({"document_id": pd.Series(sorted(documents), dtype="str")}))
-            query = """
-                with
-                    now as (from evidence semi join chosen using (document_id)),
-                    before as (from earlier semi join chosen using (document_id)),
-                    pairs as (
-                        select
-                            now.statement_id is null as gone, before.statement_id is null as new,
-                            now.stance <> before.stance or now.kind <> before.kind or now.hedged <> before.hedged
-                                as otherwise,
-                            abs(now.strength - before.strength) > 1e-9 as stronger
-                        from now full join before using (statement_id, hypothesis_id)
-                    )
-                select
-                    count(*) filter (new), count(*) filter (gone), count(*) filter (otherwise),
-                    count(*) filter (stronger and not otherwise)
-                from pairs"""
-            [(new, gone, otherwise, stronger)] = connection.sql(query).fetchall()
+        connection = self.engine(tables.EVIDENCE)
+        connection.register("earlier", earlier)
+        connection.register("chosen", pd.DataFrame({"document_id": pd.Series(sorted(documents), dtype="str")}))
+        query = """
+            with
+                now as (from evidence semi join chosen using (document_id)),
+                before as (from earlier semi join chosen using (document_id)),
+                pairs as (
+                    select
+                        now.statement_id is null as gone, before.statement_id is null as new,
+                        now.stance <> before.stance or now.kind <> before.kind or now.hedged <> before.hedged
+                            as otherwise,
+                        abs(now.strength - before.strength) > 1e-9 as stronger
+                    from now full join before using (statement_id, hypothesis_id)
+                )
+            select
+                count(*) filter (new), count(*) filter (gone), count(*) filter (otherwise),
+                count(*) filter (stronger and not otherwise)
+            from pairs"""
+        [(new, gone, otherwise, stronger)] = connection.sql(query).fetchall()
         return Compared(new, gone, otherwise, stronger)

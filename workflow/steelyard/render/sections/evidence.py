@@ -47,7 +47,7 @@ PRINTED_ROWS = 1_000  # eighty pages
 # Why a code carries no weight, by the role of the utterance; a post's only if somebody better read what it repeats.
 _UNWEIGHED = {"post": "repeat", "headline": "headline", "summary": "summary", "furniture": "furniture"}
 _PEOPLE = """
-    create temp table people as
+    create or replace temp table people as
     select voice_id, any_value(name) as name, coalesce(arg_min(role, utterance_id), 'post') as role
     from voices left join utterances using (voice_id) group by voice_id
 """
@@ -125,10 +125,11 @@ def coded(run: Run) -> pd.DataFrame:
     """
     places = [(name, passage.place) for name, passage in run.passages.items()]
     people = [(voice, name, None) for voice, name in run.speakers.items()]
-    with Totals(run.frames).opened(*NEEDED) as connection:
-        connection.register("places", pd.DataFrame(places, columns=["statement_id", "place"], dtype="str"))
-        connection.register("people", pd.DataFrame(people, columns=["voice_id", "name", "role"], dtype="str"))
-        parts = [_named(run, part) for part in in_order(connection, *_listed(run))]
+    shown = Totals(run.frames)
+    connection = shown.engine(*NEEDED)
+    connection.register("places", pd.DataFrame(places, columns=["statement_id", "place"], dtype="str"))
+    connection.register("people", pd.DataFrame(people, columns=["voice_id", "name", "role"], dtype="str"))
+    parts = [_named(run, part) for part in in_order(connection, *_listed(run))]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_ALL)
 
 
@@ -181,13 +182,13 @@ def as_csv(run: Run, texts: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
         SteelyardError: a statement is not the exact text of its span.
     """
     yield b"\xef\xbb\xbf" + csv_file.written(COLUMNS, [])
-    with run.totals.opened(*NEEDED, tables.VOICES) as connection:
-        connection.execute("create temp table places (statement_id varchar, place varchar)")
-        connection.execute(_PEOPLE)
-        for part in texts:
-            _place(connection, run, part)
-        for rows in in_order(connection, *_listed(run)):
-            yield csv_file.written(COLUMNS, _texts(_named(run, rows)), header=False)
+    connection = run.totals.engine(*NEEDED, tables.VOICES)
+    connection.execute("create or replace temp table places (statement_id varchar, place varchar)")
+    connection.execute(_PEOPLE)
+    for part in texts:
+        _place(connection, run, part)
+    for rows in in_order(connection, *_listed(run)):
+        yield csv_file.written(COLUMNS, _texts(_named(run, rows)), header=False)
 
 
 def _place(connection: Engine, run: Run, texts: Mapping[str, str]) -> None:
