@@ -7,12 +7,14 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from steelyard import tables
 from steelyard.errors import SteelyardError
+from steelyard.render.figures.words import brief
 from steelyard.render.flow import steps
 from steelyard.render.run import Run, require_unchanged
 from steelyard.render.sections.evidence import as_csv, coded, evidence
@@ -230,3 +232,19 @@ def test_what_is_left_out_of_an_utterance_is_marked() -> None:
     )  # fmt: skip
     assert sources(with_more).count("{.left-out}") == sources(chosen).count("{.left-out}") + 1
     assert "{.left-out}" not in sources(both()[0])
+
+
+def test_duplicates_are_one_reason_beside_a_selection() -> None:
+    rows = [
+        {"document_id": f"d{n}", "start": 0, "end": 5, "reason": f"duplicate of d{n + 10}" if n else "link"}
+        for n in range(4)
+    ]
+    everything, chosen = both()
+    dropped = {tables.DROPPED.name: tables.DROPPED.frame(rows)}
+    assert len(replace(everything, frames={**everything.frames, **dropped}).dropped) == 4
+    merged = replace(chosen, given={**chosen.given, **dropped}).dropped
+    assert merged == {"duplicate of another document": (3, 15), "link": (1, 5)}
+
+
+def test_a_small_mark_holds_a_brief_number() -> None:
+    assert [brief(n) for n in (7, 999, 1000, 9949, 9950, 123_456)] == ["7", "999", "1.0k", "9.9k", "10k", "123k"]

@@ -35,7 +35,7 @@ class Step:
 def steps(run: Run) -> list[Step]:
     """Give the four steps from the text to the voices, each part in the step's unit."""
     totals, characters = run.totals, int(run[tables.DOCUMENTS].characters.sum())
-    dropped = {reason: size for reason, (_, size) in totals.dropped.items()}
+    dropped = {reason: size for reason, (_, size) in run.dropped.items()}
     between = characters - totals.within - sum(dropped.values())
     posts = totals.roles.get("post", 0)
     everyone = int(float(run.summary["voices"]))

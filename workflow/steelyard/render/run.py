@@ -29,6 +29,7 @@ from steelyard.study import Study
 from steelyard.weigh.subject import naming
 
 MOST_VOICES = 40  # that are drawn
+DUPLICATE = "duplicate of"  # how the reason begins for which a copy is dropped
 _SIDES = ("supports", "opposes")
 _CHARACTERS_AT_ONCE = 8 << 20
 _MATRIX_ROWS = 40  # as many as can be read on a page of paper
@@ -202,6 +203,16 @@ class Run:
         links = [f"[{number}](#{passage.anchor})" for number, passage in enumerate(passages, start=1)]
         more = "" if self.is_whole else self.of_all(len(links), self.totals.sightings.get(observation_id, 0))
         return f"{STATUSES[status]} ({', '.join(links)}{more})" if links else STATUSES[status]
+
+    @functools.cached_property
+    def dropped(self) -> dict[str, tuple[int, int]]:
+        """Passages and characters that were dropped, by reason; beside a selection all duplicates are one reason."""
+        found: dict[str, tuple[int, int]] = {}
+        for reason, (passages, characters) in self.totals.dropped.items():
+            named = reason if self.is_whole or not reason.startswith(DUPLICATE) else f"{DUPLICATE} another document"
+            before = found.get(named, (0, 0))
+            found[named] = (before[0] + passages, before[1] + characters)
+        return found
 
     def of_all(self, shown: int, number: int) -> str:
         """Say of how many things those that are shown are a part; nothing where they are all."""

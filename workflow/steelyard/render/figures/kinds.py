@@ -57,7 +57,7 @@ def _side(
         sheet.box(ends[0], y - 8, ends[1] - ends[0], 16, KIND_COLOURS[kind], stroke=INK, link=link)
         # Where there is room, the number stands beside the sign.
         words = f"{KIND_SIGNS[kind]}{brief(parts[kind])}"
-        words = words if ends[1] - ends[0] > (18 if len(words) < 5 else 32) else KIND_SIGNS[kind]
+        words = words if ends[1] - ends[0] > (18 if len(words) < 4 else 30) else KIND_SIGNS[kind]
         if ends[1] - ends[0] > 9:
             sheet.sign(sum(ends) / 2, y, words, ON_MARK[kind])
         at += step * parts[kind]

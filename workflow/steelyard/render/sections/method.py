@@ -16,7 +16,7 @@ from steelyard.render.run import Run
 def dropped(run: Run) -> str:
     """Compose what of the documents is no statement, and why."""
     rows: list[list[md.Cell]] = [
-        [entities(reason), passages, characters] for reason, (passages, characters) in run.totals.dropped.items()
+        [entities(reason), passages, characters] for reason, (passages, characters) in run.dropped.items()
     ]
     kept = md.listed([f"{number} of role {role}" for role, number in run.totals.roles.items()])
     table = md.table(["Reason", "Passages>", "Characters>"], rows, "What was dropped, and why", "tbl-dropped")
