@@ -23,7 +23,10 @@ def pairs() -> list[tuple[int, int]]:
     for place, signature in enumerate(signatures):
         index.insert(place, signature)
     return [
-        (place, other) for place, signature in enumerate(signatures) for other in index.query(signature) if place < other
+        (place, other)
+        for place, signature in enumerate(signatures)
+        for other in index.query(signature)
+        if place < other
     ]
 
 

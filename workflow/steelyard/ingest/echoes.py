@@ -128,7 +128,10 @@ def repeated(
     found, crowd = _sharing(different, digests, lengths)
     if len(crowd):
         found.append(_alike(crowd, words_of, digests, lengths))
-    pairs = np.unique(np.concatenate([np.empty((0, 2), dtype=np.int64), *found]), axis=0)
+    pairs = _each_once(found, len(digests))
+    if not rule.within:  # those of too different lengths are left out before their words are asked for
+        shared, whole = 2 * lengths[pairs].min(axis=1), lengths[pairs].sum(axis=1)
+        pairs = pairs[shared >= rule.similarity * whole - 0.001]
     held: dict[int, tuple[int, Words, int]] = {}
     near = []
     for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
@@ -149,14 +152,17 @@ def _checked(
     """Give the pairs that are alike as wholes; note in `held` the longest text that each one holds."""
     near = []
     for pair in pairs:
-        one, other = sorted(pair, key=lambda place: (len(words[place]), words[place]))
+        one, other = pair
+        if (len(words[one]), words[one]) > (len(words[other]), words[other]):
+            one, other = other, one
         shorter, longer = words[one], words[other]
         if Indel.normalized_similarity(shorter, longer, score_cutoff=rule.similarity) >= rule.similarity:
             if not _runs(shorter, rule.run).isdisjoint(_runs(longer, rule.run)):
                 near.append((one, other))
         elif rule.within:
             length = max(rule.run, math.ceil(round(rule.similarity * len(shorter), 6)))
-            if not _runs(shorter, length).isdisjoint(_runs(longer, length)):
+            middle = shorter[len(shorter) - length : length]  # is in each such run
+            if set(longer).issuperset(middle) and not _runs(shorter, length).isdisjoint(_runs(longer, length)):
                 held[other] = max(held.get(other, (0, (), 0)), (len(shorter), shorter, one))
     return near
 
@@ -210,7 +216,13 @@ def _alike(crowd: Places, words_of: Callable[[Places], Sequence[Words]], digests
             one, other = order[:-step], order[step:]
             same = keys[one] == keys[other]
             pairs.append(np.column_stack([crowd[one[same]], crowd[other[same]]]))
-    return np.unique(np.concatenate(pairs), axis=0)
+    return _each_once(pairs, len(digests))
+
+
+def _each_once(pairs: Sequence[Pairs], count: int) -> Pairs:
+    """Sort pairs of so many texts, and drop those that stand there again."""
+    numbers = [pair[:, 0] * count + pair[:, 1] for pair in pairs]
+    return np.column_stack(np.divmod(np.unique(np.concatenate([np.empty(0, dtype=np.int64), *numbers])), max(1, count)))
 
 
 def _bands(texts: Sequence[Words]) -> Keys:
