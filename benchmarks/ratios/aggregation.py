@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +18,12 @@ from steelyard.aggregate.ledger import ledger
 from steelyard.aggregate.prints import prints
 from steelyard.annotate import cues
 from steelyard.annotate.adjudicate import accept
-from steelyard.engine import engine, name_of, store, view, write_frames
+from steelyard.engine import engine, store, view, write_frames
 from steelyard.study import Strength
 from steelyard.tables import Table
 
 STATEMENTS = 10_000
-COPIES = ((1, 5), (10, 3), (30, 3))  # how often the corpus is taken, and rounds
+COPIES = ((1, 5), (10, 3), (30, 1))  # how often the corpus is taken, and rounds
 GIVEN = (tables.DOCUMENTS, tables.UTTERANCES, tables.STATEMENTS, tables.CODES, tables.TRAITS, tables.SIGHTINGS)
 MADE = (tables.EVIDENCE, tables.LEDGER, tables.PRINTS, tables.COUNTS)
 SUBJECT = codebook.load(made.PROJECT / "seeds" / "codebook.yaml").subject
