@@ -137,7 +137,7 @@ def repeated(
     equal, first = _equal(digests, lengths >= rule.run)
     different = (tuple(part[first[one[1]]] for part in one) for one in slices)
     alike, holding, crowd = _sharing(different, digests, lengths, rule)
-    pairs = _unique([_like_echoes(alike, crowd, words_of, rule), holding])
+    pairs = _unique([_like_echoes(alike, crowd, digests, words_of, rule), holding])
     held: dict[int, tuple[int, Words, int]] = {}
     near = []
     for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
@@ -230,12 +230,15 @@ def _sharing(
     return _unique(alike), _unique(holding), np.unique(np.concatenate(crowds))
 
 
-def _like_echoes(alike: Pairs, crowd: Places, words_of: Callable[[Places], Sequence[Words]], rule: Rule) -> Pairs:
+def _like_echoes(
+    alike: Pairs, crowd: Places, digests: Keys, words_of: Callable[[Places], Sequence[Words]], rule: Rule
+) -> Pairs:
     """Give the pairs whose MinHash signatures agree as those of echoes do; of a crowd those that agree in a band too.
 
     Args:
         alike: pairs that may be alike.
         crowd: positions of texts of which any two may be.
+        digests: of all texts; they order a crowd of a band.
         words_of: gives the words of texts by their positions.
         rule: when a text echoes another.
     """
@@ -247,7 +250,7 @@ def _like_echoes(alike: Pairs, crowd: Places, words_of: Callable[[Places], Seque
     found = [alike]
     for number in range(_BANDS):
         band = np.bitwise_or.reduce(rows[:, number] << np.arange(0, 16 * _ROWS, 16, dtype=np.uint64), axis=1)
-        order = np.lexsort((crowd, band))
+        order = np.lexsort((digests[crowd], band))
         for step in range(1, _CROWD):
             one, other = order[:-step], order[step:]
             same = band[one] == band[other]
