@@ -41,7 +41,7 @@ _HOLDS = {
     "annotate/confusion": "How often a coder gave one label where the reference has another, or the same.",
     "aggregate/evidence": "Accepted codes of posts, with independent voice, kind and strength: what is weighed.",
     "aggregate/ledger": "The best of each voice for and against each hypothesis.",
-    "aggregate/prints": "The statements that codes and sightings rest on, and all that repeat them, without their words.",
+    "aggregate/prints": "The statements that codes and sightings rest on, in all prints, without their words.",
     "aggregate/counts": "What is counted over the whole corpus.",
     "weigh/hypotheses": "What is said, supported and shown of each hypothesis, its rank and its certainty.",
     "weigh/shown_by_kind": "Strength for and against and voices, by kind of evidence.",
