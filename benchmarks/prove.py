@@ -172,7 +172,7 @@ def main() -> None:
         "## A million statements",
         "",
         "From raw files to weights, with coder `cues` and both cores, each once; corpora with planted hypotheses as "
-        "`benchmarks/million.py` makes them. Then the report of the largest. Memory is the largest of any job of a rule.",
+        "`benchmarks/million.py` makes them. Then the report of the largest. Memory is the peak of any job of a rule.",
         "",
         grown,
         "## SLURM",
