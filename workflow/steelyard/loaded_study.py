@@ -20,7 +20,7 @@ from steelyard.shards import shards
 from steelyard.study import COMPARED_FILES, SOURCES, Coder, LlmCoder, RecordedCoder, Source, Study
 from steelyard.yaml_file import EACH, YamlFile, collecting, did_you_mean
 
-BY_SHARD = ("cues",)  # coders that read each shard by itself
+BY_SHARD = ("cues", "semantic")  # coders that read each shard by itself
 _LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
 
 
