@@ -36,8 +36,8 @@ rule recorded:
 
 rule cues:
     input:
-        utterances="results/{study}/" + STUDY.read_by_shard("utterances"),
-        statements="results/{study}/" + STUDY.read_by_shard("statements"),
+        utterances=STUDY.read_by_shard("utterances"),
+        statements=STUDY.read_by_shard("statements"),
         codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update(
@@ -64,7 +64,7 @@ rule cues:
 # Its own file is its memory: statements embedded before are not embedded again, whatever else has changed.
 rule embed:
     input:
-        statements="results/{study}/" + STUDY.read_by_shard("statements"),
+        statements=STUDY.read_by_shard("statements"),
     output:
         update("results/{study}/annotate/embeddings/{shard}.npz"),
     log:
@@ -84,12 +84,14 @@ rule embed:
 rule sample:
     input:
         utterances=expand(
-            "results/{{study}}/" + STUDY.read_by_shard("utterances"),
+            STUDY.read_by_shard("utterances"),
             shard=STUDY.shards,
+            allow_missing=True,
         ),
         statements=expand(
-            "results/{{study}}/" + STUDY.read_by_shard("statements"),
+            STUDY.read_by_shard("statements"),
             shard=STUDY.shards,
+            allow_missing=True,
         ),
         embeddings=expand(
             "results/{{study}}/annotate/embeddings/{shard}.npz", shard=STUDY.shards
@@ -111,8 +113,8 @@ rule sample:
 
 rule semantic:
     input:
-        utterances="results/{study}/" + STUDY.read_by_shard("utterances"),
-        statements="results/{study}/" + STUDY.read_by_shard("statements"),
+        utterances=STUDY.read_by_shard("utterances"),
+        statements=STUDY.read_by_shard("statements"),
         embeddings="results/{study}/annotate/embeddings/{shard}.npz",
         sample=["results/{study}/annotate/semantic/sample.npz"] * STUDY.is_sharded,
         codebook=lambda wildcards: STUDY.codebook_path,
