@@ -21,6 +21,7 @@ rule part:
         texts=update(directory("results/{study}/ingest/parts/{shard}/texts")),
     log:
         "logs/{study}/ingest/part-{shard}.log",
+    priority: 2  # before cues: what waits for all parts takes long, and on one core
     conda:
         "../../environment.yml"
     resources:
@@ -52,9 +53,9 @@ rule ingest:
         texts=update(directory("results/{study}/ingest/texts")),
     log:
         "logs/{study}/ingest/ingest.log",
+    priority: 1  # cues need not wait for it: so the two share the time
     conda:
         "../../environment.yml"
-    threads: 2 if STUDY.is_sharded else 1
     resources:
         **needs("ingest"),
     params:

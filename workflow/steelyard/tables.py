@@ -525,7 +525,7 @@ TABLES = {t.name: t for t in list(globals().values()) if isinstance(t, Table)}
 
 # Within the ingest room: what is made of a part of the corpus, before the parts are joined. No doors.
 _SIGNED = {"digest": pa.Column("uint64"), "words": _count()}  # see ingest/echoes.py
-_RUNS = {"key": pa.Column("uint64"), "owner": _count()}  # keys of a text's runs of words, and its row
+_RUNS = {"key": pa.Column("uint64"), "owner": _count(), "central": _FLAG}  # keys of a text's runs of words, and its row
 
 
 def _without_echoes(table: Table, more: dict[str, pa.Column]) -> Table:

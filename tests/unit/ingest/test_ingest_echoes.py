@@ -74,7 +74,7 @@ def test_chinese_echoes_are_found_by_character() -> None:
 
 
 def test_same_words_joins_short_texts_of_one_group_only() -> None:
-    digests = sign([("why", "not"), ("why", "not"), ("why", "not"), ("no",)], 8).digests
+    digests = sign([("why", "not"), ("why", "not"), ("why", "not"), ("no",)], Rule(8, 0.9, within=True)).digests
     assert same_words(digests, np.array([1, 1, 2, 1])).tolist() == [[0, 1]]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from steelyard import tables
 from steelyard.ingest import echoes
 from steelyard.ingest.documents import Document
-from steelyard.ingest.echoes import Keys, Pairs, Places, Rule, Words
+from steelyard.ingest.echoes import Keys, Pairs, Places, Rule, Slice, Words
 from steelyard.ingest.part import Part, part
 from steelyard.ingest.voices import joined
 from steelyard.ingest.words import words
@@ -176,15 +176,17 @@ class _Texts:
         """Give pairs of texts that repeat one another."""
         return echoes.repeated(self.digests, self.lengths, self._slices(rule.run), self._words, rule)
 
-    def _slices(self, run: int) -> Iterator[tuple[Keys, Places]]:
+    def _slices(self, run: int) -> Iterator[Slice]:
         """Give keys of runs and the places of their texts; equal keys together, some millions at a time."""
         count = 1 + int(np.maximum(self.lengths - run + 1, 0).sum()) // _RUNS_AT_ONCE
         bounds = [number * (_LAST_KEY + 1) // count for number in range(count + 1)]
         for low, end in itertools.pairwise(bounds):
             found = [one.runs(self._runs, low, end - 1) for one in self._parts]
             owners = [places[frame["owner"]] for places, frame in zip(self._places, found, strict=True)]
-            keys, places = np.concatenate([frame["key"].to_numpy() for frame in found]), np.concatenate(owners)
-            yield keys[places >= 0], places[places >= 0]
+            keys, central = (np.concatenate([frame[name].to_numpy() for frame in found]) for name in ("key", "central"))
+            places = np.concatenate(owners)
+            kept = places >= 0
+            yield keys[kept], places[kept], central[kept]
 
     def _words(self, places: Places) -> list[Words]:
         return [words(text) for text in self.rows(places, ["text"])["text"]]

@@ -16,7 +16,7 @@ from steelyard import tables
 from steelyard.errors import SteelyardError
 from steelyard.ingest import coverage, segmentation
 from steelyard.ingest.documents import Document
-from steelyard.ingest.echoes import sign
+from steelyard.ingest.echoes import Rule, sign
 from steelyard.ingest.language import Languages
 from steelyard.ingest.readers.file import BYTE_ORDER_MARK
 from steelyard.ingest.readers.layout import Dropped, Layout, Utterance
@@ -132,6 +132,7 @@ def part(documents: Sequence[Document], options: Ingest) -> PartAtHand:
         rows["utterances"] += _utterances(document, layouts[name], voice_of[name])
         rows["statements"] += _statements(document, layouts[name], voice_of[name], cut, languages)
         rows["dropped"] += [{"document_id": name, **vars(span)} for span in cut.dropped]
+    rule = Rule(options.echo_words, options.echo_similarity, within=True)
     frames = {"documents": tables.PART_DOCUMENTS.arranged(rows["documents"])}
     frames["voices"] = tables.PART_VOICES.arranged(pd.DataFrame(rows["voices"]).drop_duplicates())
     frames["dropped"] = tables.DROPPED.arranged(rows["dropped"])
@@ -142,9 +143,11 @@ def part(documents: Sequence[Document], options: Ingest) -> PartAtHand:
         frame = pd.DataFrame(rows[which])
         if len(frame):
             frame = frame.sort_values(list(table.key), ignore_index=True)
-        signed = sign([words(text) for text in frame.get("text", [])], options.echo_words)
+        signed = sign([words(text) for text in frame.get("text", [])], rule)
         frames[which] = table.arranged(frame.assign(digest=signed.digests, words=signed.lengths))
-        frames[f"{which[:-1]}_runs"] = runs.arranged(pd.DataFrame({"key": signed.keys, "owner": signed.owners}))
+        frames[f"{which[:-1]}_runs"] = runs.arranged(
+            pd.DataFrame({"key": signed.keys, "owner": signed.owners, "central": signed.central})
+        )
     texts = {document.document_id: document.text for document in documents if document.extracted}
     return PartAtHand({_FILES[file].name: frame for file, frame in frames.items()}, texts)
 
