@@ -182,4 +182,4 @@ def main(folder: Path) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    print(main(Path(sys.argv[1])).to_string())
+    print(main(Path(sys.argv[1])).to_csv())

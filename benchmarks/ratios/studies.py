@@ -32,11 +32,11 @@ def snakemake(
         RuntimeError: the run failed; with what it said last.
     """
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), f"--cores={CORES}", *arguments]
-    return seconds(command, folder, library)
+    return timed(command, folder, library)[0]
 
 
-def seconds(command: list[str], folder: Path, library: Path = PROJECT / "workflow") -> float:
-    """Run a command in a folder, and give the seconds that it took.
+def timed(command: list[str], folder: Path, library: Path = PROJECT / "workflow") -> tuple[float, str]:
+    """Run a command in a folder, and give the seconds that it took and what it printed.
 
     Raises:
         RuntimeError: it failed; with what it said last.
@@ -48,4 +48,4 @@ def seconds(command: list[str], folder: Path, library: Path = PROJECT / "workflo
     took = time.perf_counter() - begin
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
-    return took
+    return took, done.stdout
