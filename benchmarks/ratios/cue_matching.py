@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -23,19 +23,17 @@ CODEBOOK = made.PROJECT / "seeds" / "codebook.yaml"
 ALIKE = re.compile(r"[a-z]+( [a-z]+)*")  # a phrase that means the same to spaCy
 
 
-def ratios() -> list[Ratio]:
-    """Measure."""
+def ratios() -> Iterator[Ratio]:
+    """Measure; last beside what may not be installed."""
     book, corpus = codebook.load(CODEBOOK), made.corpus(STATEMENTS)
     english = corpus.statements[corpus.statements["language"] == "en"]
     texts = [fold(text) for text in english["text"]]
     size = sum(map(len, texts)) / 1e6
     measured_on = f"{len(texts):,} English statements, {size:.1f} MB, {len(book.hypotheses)} hypotheses' cues"
     whole = Matcher(in_english(book), spaced=True)
-    return [
-        beside_plain_re(book, whole, texts, measured_on),
-        *beside_phrases(book, texts, measured_on),
-        of_the_coder(book, corpus, whole, texts),
-    ]
+    yield beside_plain_re(book, whole, texts, measured_on)
+    yield of_the_coder(book, corpus, whole, texts)
+    yield from beside_phrases(book, texts, measured_on)
 
 
 def in_english(book: Codebook) -> dict[str, Cues]:
