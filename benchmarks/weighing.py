@@ -32,9 +32,9 @@ DOORS = (
 )
 
 
-def shipped() -> dict[str, pd.DataFrame]:
+def shipped(results: Path = RESULTS) -> dict[str, pd.DataFrame]:
     """Read the tables of the default study, which must have been built."""
-    return {door.name: tables.read(door, RESULTS / f"{door.name}.parquet") for door in DOORS}
+    return {door.name: tables.read(door, results / f"{door.name}.parquet") for door in DOORS}
 
 
 def random(study: LoadedStudy, quality: pd.DataFrame, hypotheses: pd.DataFrame) -> dict[str, pd.DataFrame]:
