@@ -13,6 +13,7 @@ include: "workflow/rules/annotate.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/weigh.smk"
 include: "workflow/rules/render.smk"
+include: "workflow/rules/provenance.smk"
 include: "workflow/rules/coding_sheet.smk"
 
 
@@ -27,7 +28,12 @@ rule all:
         expand(
             "results/{study}/{file}",
             study=STUDY.config.study,
-            file=["evidence.csv", "corpus.json", "weigh/gaps.parquet"],
+            file=[
+                "evidence.csv",
+                "corpus.json",
+                "weigh/gaps.parquet",
+                "ro-crate-metadata.json",
+            ],
         ),
 
 
@@ -46,7 +52,7 @@ rule coding_sheet:
 
 
 onsuccess:
-    session.finish(STUDY.config.study)
+    session.finish(STUDY.config.study, STUDY.config_path)
 
 
 onerror:

@@ -34,7 +34,7 @@ class Need:
     minutes_for_each: float = 2
 
 
-# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw and llm are guessed);
+# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw, llm, crate guessed);
 # tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system makes of seconds.
 NEEDS = {
     "part": Need(270, 55),
@@ -55,6 +55,7 @@ NEEDS = {
     "gaps": Need(180, 80),
     "project": Need(330, 90),
     "render": Need(1700, 0, minutes=30),  # its input is a folder, whose size says nothing; the page is bounded
+    "crate": Need(120, 0),
 }
 
 

@@ -176,14 +176,19 @@ def job(log: str) -> Iterator[None]:
                 os._exit(0)
 
 
-def finish(study: str) -> None:
-    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is."""
+def finish(study: str, config: Path) -> None:
+    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is.
+
+    Args:
+        study: the study's name.
+        config: its config, which `steelyard verify` finds the inputs by.
+    """
     logs = Path("logs") / study
     taken = {
         log.relative_to(logs).with_suffix("").as_posix(): leftovers.seconds(log) for log in sorted(logs.rglob("*.log"))
     }
     seconds = {name: took for name, took in taken.items() if took is not None}
-    run = {"renderer": _renderer(study), "seconds": seconds}
+    run = {"config": str(config), "renderer": _renderer(study), "seconds": seconds}
     text = json.dumps(run, indent=2) + "\n"
     with mistakes_told():
         write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
