@@ -1,6 +1,7 @@
 # steelyard: from a corpus to a weighed report, through five rooms in a row.
 #   snakemake                                  the default study, config.yaml
 #   snakemake --configfile other/config.yaml   another study; its results lie in results/<its name>/
+#   snakemake annotations                      statements and codes as W3C annotations (docs/how-to/verify-and-cite.md)
 #   snakemake coding_sheet                     a sample of statements for people to code (docs/coding-by-people.md)
 from snakemake.utils import min_version
 
@@ -35,6 +36,11 @@ rule all:
                 "ro-crate-metadata.json",
             ],
         ),
+
+
+rule annotations:
+    input:
+        expand("results/{study}/annotations.jsonld", study=STUDY.config.study),
 
 
 rule coding_sheet:

@@ -62,3 +62,26 @@ rule crate:
         library=code_digest("crate"),
     script:
         "../scripts/crate.py"
+
+
+rule export:
+    input:
+        corpus=lambda wildcards: STUDY.source_paths,
+        texts="results/{study}/ingest/texts",
+        documents="results/{study}/ingest/documents.parquet",
+        statements="results/{study}/ingest/statements.parquet",
+        codes="results/{study}/annotate/codes.parquet",
+        traits="results/{study}/annotate/traits.parquet",
+    output:
+        update("results/{study}/annotations.jsonld"),
+    log:
+        "logs/{study}/provenance/export.log",
+    conda:
+        "../../environment.yml"
+    resources:
+        **needs("export"),
+    params:
+        folder=lambda wildcards: str(STUDY.folder),
+        library=code_digest("export"),
+    script:
+        "../scripts/export.py"

@@ -196,6 +196,21 @@ def finish(study: str, config: Path) -> None:
         announce(study)
 
 
+def study_folder(results: Path) -> Path | None:
+    """Give the folder of the study that a result was made from, if it is still there; its run.json names the config.
+
+    Args:
+        results: the folder results/<study>, in the working folder of the run.
+    """
+    try:
+        config = (
+            results.absolute().parents[1] / json.loads((results / "run.json").read_text(encoding="utf-8"))["config"]
+        )
+        return config.parent if config.is_file() else None
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
 def failed(study: str) -> None:
     """Say which jobs of a failed run were killed, which cannot say it themselves; failed jobs are to run again."""
     hint = "Run the same command again. If nobody killed it, memory may have run out."
@@ -210,6 +225,7 @@ def announce(study: str) -> None:
     results = Path("results") / study
     for path, what in (
         ("coding_sheet/sheet.xlsx", "statements for people to code"),
+        ("annotations.jsonld", "statements and codes as W3C annotations"),
         ("evidence.csv", "every coded statement"),
         ("corpus.json", "the documents as a bibliography, CSL-JSON"),
     ):
