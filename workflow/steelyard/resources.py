@@ -34,8 +34,9 @@ class Need:
     minutes_for_each: float = 2
 
 
-# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw and llm are guessed);
-# tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system makes of seconds.
+# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw, llm, crate and export
+# are guessed); tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system
+# makes of seconds.
 NEEDS = {
     "part": Need(270, 55),
     "ingest": Need(270, 55),
@@ -56,6 +57,8 @@ NEEDS = {
     "gaps": Need(180, 80),
     "project": Need(330, 90),
     "render": Need(1700, 0, minutes=30),  # its input is a folder, whose size says nothing; the page is bounded
+    "crate": Need(120, 0),
+    "export": Need(300, 30),
 }
 
 

@@ -193,19 +193,39 @@ def job(log: str) -> Iterator[None]:
                 os._exit(0)
 
 
-def finish(study: str) -> None:
-    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is."""
+def finish(study: str, config: Path) -> None:
+    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is.
+
+    Args:
+        study: the study's name.
+        config: its config, which `steelyard verify` finds the inputs by.
+    """
     logs = Path("logs") / study
     taken = {
         log.relative_to(logs).with_suffix("").as_posix(): leftovers.seconds(log) for log in sorted(logs.rglob("*.log"))
     }
     seconds = {name: took for name, took in taken.items() if took is not None}
-    run = {"renderer": _renderer(study), "seconds": seconds}
+    run = {"config": str(config), "renderer": _renderer(study), "seconds": seconds}
     text = json.dumps(run, indent=2) + "\n"
     with mistakes_told():
         write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
     if ERROR_FILE not in os.environ:  # else the command line has the last word
         announce(study)
+
+
+def study_folder(results: Path) -> Path | None:
+    """Give the folder of the study that a result was made from, if it is still there; its run.json names the config.
+
+    Args:
+        results: the folder results/<study>, in the working folder of the run.
+    """
+    try:
+        config = (
+            results.absolute().parents[1] / json.loads((results / "run.json").read_text(encoding="utf-8"))["config"]
+        )
+        return config.parent if config.is_file() else None
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
 
 
 def failed(study: str) -> None:
@@ -222,6 +242,7 @@ def announce(study: str) -> None:
     results = Path("results") / study
     for path, what in (
         ("coding_sheet/sheet.xlsx", "statements for people to code"),
+        ("annotations.jsonld", "statements and codes as W3C annotations"),
         ("evidence.csv", "every coded statement"),
         ("corpus.json", "the documents as a bibliography, CSL-JSON"),
     ):
