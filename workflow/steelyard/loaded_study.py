@@ -85,7 +85,7 @@ class LoadedStudy:
         return [str(self.path(source.path)) for source in self.shards[shard]]
 
     def read_by_shard(self, table: str) -> str:
-        """Where a table of the ingest room lies of which a job reads one shard; the study is a wildcard, and the shard."""
+        """Where a table of the ingest room lies of which a job reads one shard; study and shard are wildcards."""
         part = "parts/{shard}/" if self.is_sharded else ""
         return f"results/{{study}}/ingest/{part}{table}.parquet"
 
