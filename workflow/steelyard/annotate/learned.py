@@ -11,6 +11,9 @@ and that of being right about every hypothesis (the product of its answers'). Wh
 acceptance the statement counts as not read, and is left to people (`adjudicate.left`). That is no matter of how many
 hypotheses apply: it may be sure that none does.
 
+It compares all statements with one another, and holds them all: it is for corpora of which people can read a part,
+not for those that are read in shards.
+
 `other_motive` is never given. Nor is a stance, a kind, a doubt or a gap with fewer than 5 examples among what a model
 learned from.
 """

@@ -12,10 +12,10 @@
    texts' weight at most; a text never lends to its own score. The likeness to the hypotheses as they are then, joined
    as before, is the confidence that counts.
 
-The statements' mean, the IDF and what is lent come only from texts about the question: those that are not much
-farther from question and claims, by the untouched vectors, than the nearest of the corpus are. So text about other
-things changes little. Without vectors there are the letters alone, with a logistic of their own. Every constant was
-chosen on training topics (`benchmarks/tune_semantic.py`).
+The statements' mean, the IDF and what is lent come only from a sample (`sample`) of the texts about the question: those
+that are not much farther from question and claims, by the untouched vectors, than the nearest of the corpus are. So
+text about other things changes little. Without vectors there are the letters alone, with a logistic of their own. Every
+constant was chosen on training topics (`benchmarks/tune_semantic.py`).
 """
 
 from __future__ import annotations
