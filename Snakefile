@@ -1,6 +1,7 @@
 # steelyard: from a corpus to a weighed report, through five rooms in a row.
 #   snakemake                                  the default study, config.yaml
 #   snakemake --configfile other/config.yaml   another study; its results lie in results/<its name>/
+#   snakemake annotations                      statements and codes as W3C annotations (docs/how-to/verify-and-cite.md)
 #   snakemake coding_sheet                     a sample of statements for people to code (docs/coding-by-people.md)
 from snakemake.utils import min_version
 
@@ -13,6 +14,7 @@ include: "workflow/rules/annotate.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/weigh.smk"
 include: "workflow/rules/render.smk"
+include: "workflow/rules/provenance.smk"
 include: "workflow/rules/coding_sheet.smk"
 
 
@@ -27,8 +29,18 @@ rule all:
         expand(
             "results/{study}/{file}",
             study=STUDY.config.study,
-            file=["evidence.csv", "corpus.json", "weigh/gaps.parquet"],
+            file=[
+                "evidence.csv",
+                "corpus.json",
+                "weigh/gaps.parquet",
+                "ro-crate-metadata.json",
+            ],
         ),
+
+
+rule annotations:
+    input:
+        expand("results/{study}/annotations.jsonld", study=STUDY.config.study),
 
 
 rule coding_sheet:
@@ -46,7 +58,7 @@ rule coding_sheet:
 
 
 onsuccess:
-    session.finish(STUDY.config.study)
+    session.finish(STUDY.config.study, STUDY.config_path)
 
 
 onerror:

@@ -1,8 +1,8 @@
 """The command line.
 
 `steelyard new` begins a study, `steelyard check` looks one through, `steelyard report` runs the pipeline and ends with
-where the report is, or with what went wrong, and `steelyard estimate` says what a study's language models would be
-asked, and what that may cost.
+where the report is, or with what went wrong, `steelyard estimate` says what a study's language models would be asked,
+and what that may cost, and `steelyard verify` checks a finished result.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from steelyard.errors import Problem, SteelyardError, shown
 from steelyard.files import is_full
 from steelyard.loaded_study import LoadedStudy
 from steelyard.new_study import CONFIG, create, generic_name
+from steelyard.place import project_folder
 from steelyard.study import LlmCoder
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = project_folder()
 _STUDY = """\
 STUDY is a study's folder, which holds config.yaml, or the config itself, wherever it lies. Without it the default study
-is meant. `--configfile CONFIG` says the same; give one of the two.
+is meant, where steelyard runs from a checkout. `--configfile CONFIG` says the same; give one of the two.
 """
 _RUN = """
 The word right after the command is the study. What follows goes on to snakemake: targets (files to make instead of the
@@ -56,6 +57,13 @@ checked sources, prompts and kept answers. Every mistake is told at once, with f
 report will be a ranking or a map, and (as warnings) what may not be meant.
 
 {_STUDY}"""
+_VERIFY = """\
+Check a finished result: every file by its digest, those that went in too, every table by its schema, every statement
+against its document, and what tables name in one another. What does not hold is told, and the exit code is 1.
+
+  steelyard verify results/my-study
+  steelyard verify a/copy --configfile my-study/config.yaml      where the study does not lie where the run found it
+"""
 _NEW = """\
 Begin a study in a folder: a commented config, a codebook, a tiny corpus, recorded codes and a README, which run as they
 are. The study is called after the folder. Folders above it are made; nothing is ever overwritten.
@@ -77,9 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with session.mistakes_told():
         if known.command == "new":
             return begin(known.folder, make=known.make)
+        if known.command == "verify":
+            return verified(known.result, known.configfile)
         config = _config(study if runs else known.study, known.configfile)
         if known.command == "check":
-            return look_through(config or _PROJECT / CONFIG)
+            return look_through(config or session.default_config(_PROJECT))
         return (build if known.command == "report" else estimates)(config, others)
 
 
@@ -124,6 +134,27 @@ def look_through(config: Path) -> int:
     print(f"\nNo mistakes, {len(found.warnings)} warning{'' if len(found.warnings) == 1 else 's'}.", flush=True)
     for warning in found.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
+    return 0
+
+
+def verified(results: Path, config: Path | None) -> int:
+    """Print what of a finished result was checked.
+
+    Args:
+        results: its folder.
+        config: the study's config; without it, the one that the run had, if it is still there.
+
+    Raises:
+        SteelyardError: with all that does not hold.
+    """
+    from steelyard.verify import verify
+
+    found = verify(results, config.parent if config else session.study_folder(results))
+    for words in found.checked:
+        print(f"checked  {shown(words)}", flush=True)
+    if found.problems:
+        raise SteelyardError(found.problems)
+    print("\nAll of it holds.")
     return 0
 
 
@@ -201,7 +232,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("study", metavar="STUDY", nargs="?", help="its folder or its config")
     report = add("report", "build a study's report", _REPORT, run)
     estimate = add("estimate", "say what asking the study's language models may cost", _ESTIMATE, run)
-    for command in (check, report, estimate):
+    verify = add("verify", "check a finished result", _VERIFY, "RESULT")
+    verify.add_argument("result", metavar="RESULT", type=Path, help="the folder results/<study>, or a copy of it")
+    for command in (check, report, estimate, verify):
         command.add_argument(
             "--configfile", metavar="CONFIG", type=Path, help="the study's config, another way to name it"
         )

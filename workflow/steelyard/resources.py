@@ -34,14 +34,16 @@ class Need:
     minutes_for_each: float = 2
 
 
-# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw and llm are guessed);
-# tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system makes of seconds.
+# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw, llm, crate and export
+# are guessed); tables are compressed, so that a megabyte of them is many in memory. Time is what a busy file system
+# makes of seconds.
 NEEDS = {
     "part": Need(270, 55),
     "ingest": Need(270, 55),
     "recorded": Need(180, 50),
     "cues": Need(270, 110),
     "embed": Need(280, 110),
+    "sample": Need(460, 15),
     "semantic": Need(460, 15),
     "learned": Need(480, 50),
     "llm": Need(200, 50, minutes=24 * 60),  # a model that runs on a common computer takes seconds for each statement
@@ -55,6 +57,8 @@ NEEDS = {
     "gaps": Need(180, 80),
     "project": Need(330, 90),
     "render": Need(1700, 0, minutes=30),  # its input is a folder, whose size says nothing; the page is bounded
+    "crate": Need(120, 0),
+    "export": Need(300, 30),
 }
 
 

@@ -31,7 +31,7 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
     """Load the study that `--configfile` names, or the default one; a mistake ends the process with exit code 1.
 
     Args:
-        folder: the project's folder, where the default study's config.yaml lies.
+        folder: the project's folder; see `default_config`.
         configfiles: what `--configfile` names.
         overrides: what `--config` sets; a study stands alone, so anything here is a mistake.
     """
@@ -39,13 +39,30 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         if len(configfiles) > 1 or overrides:
             hint = "Name one file with --configfile, and change settings there."
             raise SteelyardError(Problem("a study is one config file that stands alone", "command line", hint))
-        study = LoadedStudy(from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+        study = LoadedStudy(from_here(Path(configfiles[0]) if configfiles else default_config(Path(folder))))
         problems = unwritable(Path(), study.config.study)
         if problems:
             raise SteelyardError(problems)
         return study
     except SteelyardError as failure:
         fail(failure)
+
+
+def default_config(folder: Path) -> Path:
+    """Give the config of the default study.
+
+    Args:
+        folder: the project's folder.
+
+    Raises:
+        SteelyardError: it holds no default study, as it is not a checkout but comes from a wheel.
+    """
+    config = folder / "config.yaml"
+    if not config.exists():
+        what = "no study is named, and only a checkout of steelyard has a default one"
+        hint = "Name a study's folder or its config; `steelyard new FOLDER` begins one."
+        raise SteelyardError(Problem(what, "command line", hint))
+    return config
 
 
 def begin(study: str, arguments: Sequence[str]) -> None:
@@ -176,19 +193,39 @@ def job(log: str) -> Iterator[None]:
                 os._exit(0)
 
 
-def finish(study: str) -> None:
-    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is."""
+def finish(study: str, config: Path) -> None:
+    """Write results/<study>/run.json, with each job's seconds as its log has them, and say where the report is.
+
+    Args:
+        study: the study's name.
+        config: its config, which `steelyard verify` finds the inputs by.
+    """
     logs = Path("logs") / study
     taken = {
         log.relative_to(logs).with_suffix("").as_posix(): leftovers.seconds(log) for log in sorted(logs.rglob("*.log"))
     }
     seconds = {name: took for name, took in taken.items() if took is not None}
-    run = {"renderer": _renderer(study), "seconds": seconds}
+    run = {"config": str(config), "renderer": _renderer(study), "seconds": seconds}
     text = json.dumps(run, indent=2) + "\n"
     with mistakes_told():
         write_whole(Path("results") / study / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
     if ERROR_FILE not in os.environ:  # else the command line has the last word
         announce(study)
+
+
+def study_folder(results: Path) -> Path | None:
+    """Give the folder of the study that a result was made from, if it is still there; its run.json names the config.
+
+    Args:
+        results: the folder results/<study>, in the working folder of the run.
+    """
+    try:
+        config = (
+            results.absolute().parents[1] / json.loads((results / "run.json").read_text(encoding="utf-8"))["config"]
+        )
+        return config.parent if config.is_file() else None
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
 
 
 def failed(study: str) -> None:
@@ -205,6 +242,7 @@ def announce(study: str) -> None:
     results = Path("results") / study
     for path, what in (
         ("coding_sheet/sheet.xlsx", "statements for people to code"),
+        ("annotations.jsonld", "statements and codes as W3C annotations"),
         ("evidence.csv", "every coded statement"),
         ("corpus.json", "the documents as a bibliography, CSL-JSON"),
     ):
