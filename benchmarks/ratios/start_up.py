@@ -16,7 +16,10 @@ from ratios import Ratio, in_turns, studies
 from steelyard.leftovers import seconds as seconds_of
 
 DEFAULT = "open-weights"
-FLOOR = 'rule all:\n    input: "made"\nrule make:\n    output: "made"\n    shell: "echo > {output}"\n'
+# With a parameter, as nearly every rule has: to see whether one has changed, Snakemake loads pandas.
+FLOOR = (
+    'rule all:\n    input: "made"\nrule make:\n    output: "made"\n    params: x="1"\n    shell: "echo > {output}"\n'
+)
 DOCUMENTS, SIZE = 100, 660  # documents and statements of each, which are about 100 kB
 ADDED = "The labs publish their weights because of a sentence that was added.\n"
 
@@ -51,7 +54,7 @@ def of_the_default_study(folder: Path) -> list[Ratio]:
     return [
         Ratio(
             "`snakemake` with nothing to do",
-            f"a Snakefile of one rule with nothing to do (Snakemake {version('snakemake')})",
+            f"a Snakefile of one rule with one parameter, with nothing to do (Snakemake {version('snakemake')})",
             1.3,
             no_op,
             least,
