@@ -24,11 +24,13 @@ class WithProject(build_py):
 
     def run(self) -> None:
         """Build, then copy."""
-        super().run()
         if self.editable_mode:
+            super().run()
             return
-        project = Path(self.build_lib) / "steelyard" / "_project"
-        shutil.rmtree(project, ignore_errors=True)  # an earlier build's
+        package = Path(self.build_lib) / "steelyard"
+        shutil.rmtree(package, ignore_errors=True)  # an earlier build's: what has left since would be in the wheel
+        super().run()
+        project = package / "_project"
         for name in CARRIED:
             target = project / name
             target.parent.mkdir(parents=True, exist_ok=True)

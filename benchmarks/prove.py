@@ -25,6 +25,7 @@ import faults
 import fuzz
 import label_studio
 import llama_server
+import package
 import planted
 import ppi
 import same_bytes
@@ -107,7 +108,7 @@ def main() -> None:
     planted.main()
     tables = [evidence_table.measure(rows, pdf=True) for rows in (1_000, 10_000)]
     others = [label_studio.prove(), llama_server.prove(), ppi.prove()]
-    by_slurm = cluster.prove()
+    by_slurm, installed = cluster.prove(), package.prove()
     grown = scale.section()
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
@@ -140,6 +141,10 @@ def main() -> None:
         "Each in an environment of its own, which it is installed into from the package index.",
         "",
         *(f"- {line}" for line in others),
+        "",
+        "## Installed",
+        "",
+        f"{installed[0].upper()}{installed[1:]}.",
         "",
         "## Weighing",
         "",

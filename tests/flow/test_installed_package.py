@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,15 @@ def test_the_source_distribution_holds_what_git_has(made):
         found = {member.name.partition("/")[2] for member in archive if member.isfile()}
     added = {name for name in found if name in ("PKG-INFO", "setup.cfg") or ".egg-info/" in name}
     assert found - added == set(tracked())
+
+
+def test_the_wheel_holds_every_file_that_a_run_needs(made):
+    names = {name for name in zipfile.ZipFile(made[1]).namelist() if name.startswith("steelyard/")}
+    needed = [name for name in tracked() if re.match(r"Snakefile|environment\.yml|(profiles|report|workflow)/", name)]
+    package = "workflow/steelyard/"
+    assert names == {
+        f"steelyard/{name.removeprefix(package) if name.startswith(package) else f'_project/{name}'}" for name in needed
+    }
 
 
 def test_the_installed_package_builds_the_same_bytes_outside_the_checkout(programs, ferry, tmp_path):
