@@ -66,6 +66,7 @@ format: .venv/.ready ## mend formatting
 docs: .venv/.ready ## write the pages of docs/ that are made from the code, and build the site: build/site/index.html
 	@$(BIN)/python -m steelyard.configuration_page docs
 	@$(BIN)/python -m steelyard.tables_page docs/tables.md
+	@$(BIN)/python docs/site/licences.py docs/licences.md
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lock: .venv/.uv ## pin every dependency anew, with hashes and without any index's address

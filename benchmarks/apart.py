@@ -11,6 +11,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 
 
+class NotInstalledError(Exception):
+    """Libraries that cannot be installed here."""
+
+
 def run(script: str, library: str | list[str], folder: Path) -> None:
     """Install a library into an environment below a folder, and run a script there with the folder as its argument.
 
@@ -20,13 +24,11 @@ def run(script: str, library: str | list[str], folder: Path) -> None:
         folder: an empty folder, or one with the script's input.
 
     Raises:
-        subprocess.CalledProcessError: the library cannot be installed, or the script fails.
+        NotInstalledError: the library cannot be installed.
+        subprocess.CalledProcessError: the script fails.
     """
-    subprocess.run(
-        [str(_install([library] if isinstance(library, str) else library, folder)), script, str(folder)],
-        cwd=PROJECT,
-        check=True,
-    )
+    python = _install([library] if isinstance(library, str) else library, folder)
+    subprocess.run([str(python), script, str(folder)], cwd=PROJECT, check=True)
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def asked(script: str, libraries: list[str], folder: Path) -> Iterator[Callable[
         folder: an empty folder, or one with the script's input; the script's argument.
 
     Raises:
-        subprocess.CalledProcessError: a library cannot be installed, or the script ends before it has answered.
+        NotInstalledError: a library cannot be installed.
+        subprocess.CalledProcessError: the script ends before it has answered.
     """
     command = [str(_install(libraries, folder)), script, str(folder)]
     with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -64,5 +67,9 @@ def _install(libraries: list[str], folder: Path) -> Path:
         [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder / "environment")],
         [uv, "pip", "install", "--quiet", "--python", str(python), *libraries],
     ):
-        subprocess.run(command, cwd=PROJECT, check=True)
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NotInstalledError(
+                f"{', '.join(libraries)} could not be installed: {' '.join(done.stderr.split())[:300]}"
+            )
     return python

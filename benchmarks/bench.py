@@ -12,6 +12,7 @@ import platform
 import sys
 from pathlib import Path
 
+import apart
 from ratios import Ratio
 
 FOLDER = Path(__file__).resolve().parent
@@ -41,7 +42,17 @@ def _range(seconds: list[float]) -> str:
     return f"{min(seconds):.3g} to {max(seconds):.3g}"
 
 
-def page(parts: dict[str, list[Ratio]]) -> str:
+def measured(name: str) -> str:
+    """Measure a module's ratios, and give them as a table; what cannot be measured is said."""
+    found, said = [], []
+    try:
+        found.extend(importlib.import_module(f"ratios.{name}").ratios())
+    except apart.NotInstalledError as failure:
+        said.append(f"Not measured: {failure}")
+    return "\n\n".join([*([table(found)] if found else []), *said])
+
+
+def page(parts: dict[str, str]) -> str:
     """Give the page of results: when, on what machine, and a table for each module."""
     today = datetime.datetime.now(datetime.UTC).date()
     machine = f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
@@ -50,7 +61,7 @@ def page(parts: dict[str, list[Ratio]]) -> str:
         "of our rounds over the median of the other's, taken in turns in one run. Goals: at most 1.5 beside a limit, "
         "at most 1 beside a peer. The last column says what is equal, and how far."
     )
-    tables = [f"## {name.replace('_', ' ').capitalize()}\n\n{table(found)}" for name, found in parts.items()]
+    tables = [f"## {name.replace('_', ' ').capitalize()}\n\n{found}" for name, found in parts.items()]
     return "\n\n".join(["# Ratios", said, *tables]) + "\n"
 
 
@@ -59,8 +70,7 @@ def main() -> None:
     named = sys.argv[1:]
     if unknown := sorted(set(named) - set(modules())):
         sys.exit(f"no such ratios: {', '.join(unknown)}; there are {', '.join(modules())}")
-    parts = {name: importlib.import_module(f"ratios.{name}").ratios() for name in named or modules()}
-    text = page(parts)
+    text = page({name: measured(name) for name in named or modules()})
     print(text)
     if not named:
         (FOLDER / "RESULTS.md").write_text(text, encoding="utf-8")

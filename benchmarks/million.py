@@ -281,16 +281,17 @@ def _english(rng: random.Random, words: Words, drawn: list[str], core: list[str]
     lead = words.leads[int(rng.random() * len(words.leads))]
     if hedged:
         lead = f"{rng.choice(HEDGES)} {lead[0].lower()}{lead[1:]}"
-    one, two, three, four = drawn
+    one, two, three, _ = drawn
+    here, there = invented(rng), invented(rng)  # as in what people write, runs of eight words are hardly ever shared
     if core:
-        return f"{lead}, {core[0]}, and {one} {two}, {three}. "
+        return f"{lead}, {core[0]}, {here}, {one}, {there}, {two}. "
     end = ". " if hedged else rng.choice(ENDS)
     quote = '"' if '"' in end else ""
     if rng.random() < 0.2:
         return (
-            f"{quote}{one[0].upper()}{one[1:]} {two} at {invented(rng)} {rng.randrange(10, 3000)} times, {three}{end}"
+            f"{quote}{one[0].upper()}{one[1:]}, {here}, {two} at {there} {rng.randrange(10, 3000)} times, {three}{end}"
         )
-    return f"{quote}{lead}, {one} {two}, and {three} {four}{end}"
+    return f"{quote}{lead}, {one}, {here}, {two}, {there}, {three}{end}"
 
 
 class _Slots(dict):

@@ -29,6 +29,7 @@ import llama_server
 import planted
 import ppi
 import same_bytes
+import scale
 import weighing
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -108,6 +109,7 @@ def main() -> None:
     tables = [evidence_table.measure(rows, pdf=True) for rows in (1_000, 10_000)]
     others = [label_studio.prove(), llama_server.prove(), ppi.prove(), crate.prove()]
     by_slurm = cluster.prove()
+    grown = scale.section()
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))
     lines = [
         "# Proofs and timings",
@@ -168,6 +170,12 @@ def main() -> None:
             for t in tables
         ),
         "",
+        "## A million statements",
+        "",
+        "From raw files to weights, with coder `cues` and both cores, each once; corpora with planted hypotheses as "
+        "`benchmarks/million.py` makes them. Then the report of the largest. Memory is the peak of any job of a rule.",
+        "",
+        grown,
         "## SLURM",
         "",
         "Built by jobs of a real SLURM on this one machine, which kills what takes more memory than it asked for, and "

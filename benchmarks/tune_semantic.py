@@ -27,7 +27,9 @@ from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
 from steelyard.annotate import embedding, likeness
-from steelyard.annotate.likeness import Constants, Space, Weights, Wording
+from steelyard.annotate.likeness import Constants, Space, Weights
+from steelyard.annotate.likeness.letters import Features, Letters, Wording
+from steelyard.annotate.likeness.sample import Array, Sample, choose
 from steelyard.evaluate import argkp
 from steelyard.evaluate.argkp import Topic
 
@@ -52,10 +54,9 @@ class Case:
         """All that is scored, arguments first."""
         return [*self.topic.arguments, *self.others]
 
-    @property
-    def space_of(self) -> list[str]:
-        """The same as `likeness.confidences` orders it."""
-        return sorted(set(self.texts), key=embedding.digest)
+    def sample(self, vectors: embedding.Vectors | None) -> Sample:
+        """What `likeness.confidences` learns from."""
+        return choose(lambda: [(self.texts, vectors)], self.wordings, self.topic.question, vectors)
 
 
 def cases(topics: Sequence[Topic]) -> list[Case]:
@@ -83,12 +84,12 @@ def with_exemplars(case: Case, draw: np.random.Generator) -> Case:
     return replace(case, topic=topic, wordings=wordings)
 
 
-def directions(found: Sequence[Case], vectors: embedding.Vectors) -> likeness.Array:
+def directions(found: Sequence[Case], vectors: embedding.Vectors) -> Array:
     """Give the directions along which matching arguments and key points differ most, k x dimensions."""
     differences = []
     for case in found:
         none = np.zeros((0, embedding.DIMENSIONS), np.float32)
-        space = Space(case.space_of, case.wordings, case.topic.question, vectors, none)
+        space = Space(case.sample(vectors), case.wordings, case.topic.question, vectors, none)
         rows, columns = np.nonzero(case.topic.labels == 1)
         differences.append(space.place(case.topic.arguments)[rows] - space.claims[columns])
     stacked = np.vstack(differences).astype(np.float64)
@@ -97,7 +98,7 @@ def directions(found: Sequence[Case], vectors: embedding.Vectors) -> likeness.Ar
     return (axes * np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])[:, None]).astype(np.float16)
 
 
-def tuned(features: Sequence[likeness.Features], found: Sequence[Case]) -> tuple[Weights, list[np.ndarray]]:
+def tuned(features: Sequence[Features], found: Sequence[Case]) -> tuple[Weights, list[np.ndarray]]:
     """Fit a logistic to the decided pairs; then the weight of being off the question to the added texts."""
     names = [name for name in ("likeness", "letters") if name in features[0]]
     inside, labels, off, outside, outside_off = [], [], [], [], []
@@ -125,7 +126,7 @@ def tuned(features: Sequence[likeness.Features], found: Sequence[Case]) -> tuple
     return Weights(**{name: round(float(value), 3) for name, value in weights.items()}, exemplars=0.0), labels
 
 
-def exemplars_add(features: Sequence[likeness.Features], found: Sequence[Case], weights: Weights) -> Weights:
+def exemplars_add(features: Sequence[Features], found: Sequence[Case], weights: Weights) -> Weights:
     """Fit what is added where a hypothesis has exemplars, the other weights being given."""
     known, labels = [], []
     for values, case in zip(features, found, strict=True):
@@ -150,10 +151,11 @@ def learn(topics: Sequence[Topic], vectors: embedding.Vectors) -> Constants:
 
     def spaces(found: Sequence[Case]) -> list[Space]:
         return [
-            Space(case.space_of, case.wordings, case.topic.question, vectors, axes.astype(np.float32)) for case in found
+            Space(case.sample(vectors), case.wordings, case.topic.question, vectors, axes.astype(float))
+            for case in found
         ]
 
-    def features(made: Sequence[Space], found: Sequence[Case]) -> list[likeness.Features]:
+    def features(made: Sequence[Space], found: Sequence[Case]) -> list[Features]:
         return [space.features(case.texts) for space, case in zip(made, found, strict=True)]
 
     on_plain, on_rich = spaces(plain), spaces(rich)
@@ -164,8 +166,8 @@ def learn(topics: Sequence[Topic], vectors: embedding.Vectors) -> Constants:
     second, _ = tuned(features(on_plain, plain), plain)
     second = exemplars_add(features(on_rich, rich), rich, second)
 
-    def letters(found: Sequence[Case]) -> list[likeness.Features]:
-        return [likeness.Letters(case.space_of, case.wordings).features(case.texts) for case in found]
+    def letters(found: Sequence[Case]) -> list[Features]:
+        return [Letters(case.sample(None).texts, case.wordings).features(case.texts) for case in found]
 
     alone, _ = tuned(letters(plain), plain)
     alone = exemplars_add(letters(rich), rich, alone)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from steelyard import tables
 from steelyard.aggregate import sources
-from steelyard.annotate.readings import Readings
+from steelyard.engine import engine, view
 from steelyard.loaded_study import LoadedStudy
 from steelyard.study import CODERS
 from steelyard.weigh import coding_error, multiverse, robustness
@@ -27,13 +27,14 @@ DOORS = (
     tables.TRAIT_READINGS,
     tables.QUALITY,
     tables.EVIDENCE,
+    tables.PRINTS,
     tables.HYPOTHESES,
 )
 
 
-def shipped() -> dict[str, pd.DataFrame]:
+def shipped(results: Path = RESULTS) -> dict[str, pd.DataFrame]:
     """Read the tables of the default study, which must have been built."""
-    return {door.name: tables.read(door, RESULTS / f"{door.name}.parquet") for door in DOORS}
+    return {door.name: tables.read(door, results / f"{door.name}.parquet") for door in DOORS}
 
 
 def random(study: LoadedStudy, quality: pd.DataFrame, hypotheses: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -71,6 +72,9 @@ def random(study: LoadedStudy, quality: pd.DataFrame, hypotheses: pd.DataFrame) 
         "aggregate/evidence": pd.DataFrame(
             {**about, **said, **trait, **coder, "stance": stance, "strength": base}
         ).assign(echo_id=ids, speaker_id=said["voice_id"], source_type="talk"),
+        "aggregate/prints": pd.DataFrame({**said, "statement_id": ids, "echo_id": ids, "names_subject": False}).assign(
+            is_post=True, documented=False, independent=False
+        ),
         "weigh/hypotheses": hypotheses,
     }
     return {name: tables.TABLES[name].frame(frame) for name, frame in made.items()}
@@ -85,28 +89,23 @@ def seconds(job: Callable[[], pd.DataFrame]) -> tuple[float, pd.DataFrame]:
 
 def timed(study: LoadedStudy, given: dict[str, pd.DataFrame]) -> tuple[float, float, float]:
     """Time the multiverse, the doubts and the balance with coding error."""
-    documents, statements = given["ingest/documents"], given["ingest/statements"]
+    documents, prints = given["ingest/documents"], given["aggregate/prints"]
     hypotheses, quality = given["weigh/hypotheses"], given["annotate/quality"]
     checked = next((sources.read(Path(path)) for path in study.checked_sources_path), None)
     coders = CODERS.validate_json(study.section("coders"))
     shared = {
         "documents": documents,
-        "statements": statements,
         "codebook": study.codebook,
         "method": study.config.method,
     }
-    readings = Readings(given["annotate/readings"], given["annotate/trait_readings"], tables.SIGHTING_READINGS.empty())
-    chosen, universes = seconds(
-        lambda: multiverse(
-            hypotheses=hypotheses,
-            readings=readings,
-            utterances=given["ingest/utterances"],
-            checked_sources=checked,
-            coders=coders,
-            **shared,
+    with engine() as corpus:
+        for table in (tables.DOCUMENTS, tables.UTTERANCES, tables.STATEMENTS, tables.READINGS, tables.TRAIT_READINGS):
+            view(corpus, table, given[table.name])
+        chosen, universes = seconds(
+            lambda: multiverse(hypotheses=hypotheses, corpus=corpus, checked_sources=checked, coders=coders, **shared)
         )
-    )
-    doubted = {"hypotheses": hypotheses, "evidence": given["aggregate/evidence"], "quality": quality, **shared}
+    evidence = given["aggregate/evidence"]
+    doubted = {"hypotheses": hypotheses, "evidence": evidence, "prints": prints, "quality": quality, **shared}
     ranks, _ = seconds(lambda: robustness(multiverse=universes, **doubted))
     balance, _ = seconds(lambda: coding_error.balances(**doubted))
     return chosen, ranks, balance

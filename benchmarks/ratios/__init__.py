@@ -1,6 +1,6 @@
 """Ratios: what the library takes, beside what something else takes for the same, both in one run.
 
-Each module of this folder has a function `ratios() -> list[Ratio]`; `benchmarks/bench.py` runs them all (`make bench`).
+Each module here has a function `ratios() -> Iterable[Ratio]`, which `benchmarks/bench.py` runs (`make bench`).
 """
 
 from __future__ import annotations

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import weighing
 
-from ratios import Ratio, in_turns
+from ratios import Ratio, in_turns, studies
 from steelyard.codebook import Codebook
 from steelyard.loaded_study import LoadedStudy
 from steelyard.study import Method
@@ -23,9 +25,12 @@ NOT_MISTAKEN = (STRENGTH_KINDS.index("assertion"), STRENGTH_KINDS.index("statist
 
 
 def ratios() -> list[Ratio]:
-    """Rank the motives of the default study, which must have been built, and of codes made at random."""
+    """Rank the motives of the default study, and of codes made at random."""
     study = LoadedStudy(weighing.PROJECT / "config.yaml")
-    default = weighing.shipped()
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path("results") / study.config.study
+        studies.snakemake(Path(folder), *(f"{results / door.name}.parquet" for door in weighing.DOORS))
+        default = weighing.shipped(folder / results)
     large = weighing.random(study, default["annotate/quality"], default["weigh/hypotheses"])
     return [
         _ratio(what, given, study.codebook, study.config.method, rounds)

@@ -36,8 +36,8 @@ rule recorded:
 
 rule cues:
     input:
-        utterances="results/{study}/" + STUDY.read_by_shard("utterances"),
-        statements="results/{study}/" + STUDY.read_by_shard("statements"),
+        utterances=STUDY.read_by_shard("utterances"),
+        statements=STUDY.read_by_shard("statements"),
         codebook=lambda wildcards: STUDY.codebook_path,
     output:
         readings=update(
@@ -64,11 +64,11 @@ rule cues:
 # Its own file is its memory: statements embedded before are not embedded again, whatever else has changed.
 rule embed:
     input:
-        statements="results/{study}/ingest/statements.parquet",
+        statements=STUDY.read_by_shard("statements"),
     output:
-        update("results/{study}/annotate/embeddings.npz"),
+        update("results/{study}/annotate/embeddings/{shard}.npz"),
     log:
-        "logs/{study}/annotate/embed.log",
+        "logs/{study}/annotate/embed-{shard}.log",
     conda:
         "../../environment.yml"
     resources:
@@ -80,22 +80,56 @@ rule embed:
         "../scripts/embed.py"
 
 
-rule semantic:
+# What is learned of the corpus is the same for all its shards; one that is the whole corpus chooses for itself.
+rule sample:
     input:
-        utterances="results/{study}/ingest/utterances.parquet",
-        statements="results/{study}/ingest/statements.parquet",
-        embeddings="results/{study}/annotate/embeddings.npz",
+        utterances=expand(
+            STUDY.read_by_shard("utterances"),
+            shard=STUDY.shards,
+            allow_missing=True,
+        ),
+        statements=expand(
+            STUDY.read_by_shard("statements"),
+            shard=STUDY.shards,
+            allow_missing=True,
+        ),
+        embeddings=expand(
+            "results/{{study}}/annotate/embeddings/{shard}.npz", shard=STUDY.shards
+        ),
         codebook=lambda wildcards: STUDY.codebook_path,
     output:
-        readings=update("results/{study}/annotate/semantic/{coder}/readings.parquet"),
+        update("results/{study}/annotate/semantic/sample.npz"),
+    log:
+        "logs/{study}/annotate/sample.log",
+    conda:
+        "../../environment.yml"
+    resources:
+        **needs("sample"),
+    params:
+        library=code_digest("sample"),
+    script:
+        "../scripts/sample.py"
+
+
+rule semantic:
+    input:
+        utterances=STUDY.read_by_shard("utterances"),
+        statements=STUDY.read_by_shard("statements"),
+        embeddings="results/{study}/annotate/embeddings/{shard}.npz",
+        sample=["results/{study}/annotate/semantic/sample.npz"] * STUDY.is_sharded,
+        codebook=lambda wildcards: STUDY.codebook_path,
+    output:
+        readings=update(
+            "results/{study}/annotate/semantic/{coder}/{shard}/readings.parquet"
+        ),
         trait_readings=update(
-            "results/{study}/annotate/semantic/{coder}/trait_readings.parquet"
+            "results/{study}/annotate/semantic/{coder}/{shard}/trait_readings.parquet"
         ),
         sighting_readings=update(
-            "results/{study}/annotate/semantic/{coder}/sighting_readings.parquet"
+            "results/{study}/annotate/semantic/{coder}/{shard}/sighting_readings.parquet"
         ),
     log:
-        "logs/{study}/annotate/semantic-{coder}.log",
+        "logs/{study}/annotate/semantic-{coder}-{shard}.log",
     conda:
         "../../environment.yml"
     resources:
@@ -111,7 +145,9 @@ rule learned:
         documents="results/{study}/ingest/documents.parquet",
         utterances="results/{study}/ingest/utterances.parquet",
         statements="results/{study}/ingest/statements.parquet",
-        embeddings="results/{study}/annotate/embeddings.npz",
+        embeddings=expand(
+            "results/{{study}}/annotate/embeddings/{shard}.npz", shard=STUDY.shards
+        ),
         codebook=lambda wildcards: STUDY.codebook_path,
         readings=expand(
             "results/{{study}}/annotate/recorded/{reader}/readings.parquet",

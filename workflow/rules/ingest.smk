@@ -21,6 +21,7 @@ rule part:
         texts=update(directory("results/{study}/ingest/parts/{shard}/texts")),
     log:
         "logs/{study}/ingest/part-{shard}.log",
+    priority: 2  # before cues: what waits for all parts takes long, and on one core
     conda:
         "../../environment.yml"
     resources:
@@ -52,7 +53,7 @@ rule ingest:
         texts=update(directory("results/{study}/ingest/texts")),
     log:
         "logs/{study}/ingest/ingest.log",
-    priority: 1  # before cues, which need not wait for it: so the two share the time
+    priority: 1  # cues need not wait for it: so the two share the time
     conda:
         "../../environment.yml"
     resources:

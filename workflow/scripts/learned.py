@@ -21,7 +21,9 @@ with job(snakemake.log[0]):
     too_little = learned.fault(*corpus, by_readers, params.readers, params.fewest)
     for fault in filter(None, (model_fault, too_little)):
         print(f"Warning: {fault}", file=sys.stderr)
-    known = embedding.read(Path(given.embeddings))
+    known: embedding.Vectors = {}
+    for file in given.embeddings:
+        known |= embedding.read(Path(file))
     vectors = {} if model_fault else embedding.embed([*corpus[0].text, *learned.texts(corpus[-1])], known)
     readings = learned.code(*corpus, vectors, by_readers, params.readers, snakemake.wildcards.coder, params.fewest)
     write(readings, output)

@@ -3,7 +3,7 @@ from functools import partial
 from pathlib import Path
 
 from steelyard import tables
-from steelyard.files import write_whole
+from steelyard.files import write_parts, write_whole
 from steelyard.render import project, run
 from steelyard.render.bibliography import as_json
 from steelyard.render.sections.evidence import as_csv
@@ -17,7 +17,8 @@ with job(snakemake.log[0]):
     finished = run.load(
         paths, given.unmapped, given.unanswered, study, Path(snakemake.params.folder), Path(given.texts)
     )
+    texts = run.in_parts(finished, Path(snakemake.params.folder), Path(given.texts))
     project.build(finished, Path(os.path.commonpath(snakemake.input.prose)), Path(snakemake.output.project))
-    write_whole(Path(snakemake.output.evidence), partial(Path.write_bytes, data=as_csv(finished)))
+    write_whole(Path(snakemake.output.evidence), partial(write_parts, parts=as_csv(finished, texts)))
     bibliography = as_json(finished[tables.DOCUMENTS])
     write_whole(Path(snakemake.output.bibliography), partial(Path.write_bytes, data=bibliography))

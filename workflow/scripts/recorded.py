@@ -5,7 +5,7 @@ from steelyard import codebook, csv_file, tables
 from steelyard.annotate import recorded
 from steelyard.annotate.readings import write
 from steelyard.files import write_whole
-from steelyard.ingest.texts import read_texts
+from steelyard.ingest.texts import Texts
 from steelyard.session import job
 
 with job(snakemake.log[0]):
@@ -14,8 +14,8 @@ with job(snakemake.log[0]):
     readings, review = recorded.read_for_review(
         Path(given.codes),
         coder,
-        read_texts(tables.read(tables.DOCUMENTS, given.documents), folder, Path(given.texts)),
-        tables.read(tables.STATEMENTS, given.statements),
+        Texts(tables.read(tables.DOCUMENTS, given.documents), folder, Path(given.texts)),
+        tables.read(tables.STATEMENTS, given.statements, recorded.READ_OF_STATEMENTS),
         codebook.load(Path(given.codebook)),
         folder,
     )

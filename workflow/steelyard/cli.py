@@ -24,12 +24,13 @@ from steelyard.errors import Problem, SteelyardError, shown
 from steelyard.files import is_full
 from steelyard.loaded_study import LoadedStudy
 from steelyard.new_study import CONFIG, create, generic_name
+from steelyard.place import project_folder
 from steelyard.study import LlmCoder
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = project_folder()
 _STUDY = """\
 STUDY is a study's folder, which holds config.yaml, or the config itself, wherever it lies. Without it the default study
-is meant. `--configfile CONFIG` says the same; give one of the two.
+is meant, where steelyard runs from a checkout. `--configfile CONFIG` says the same; give one of the two.
 """
 _RUN = """
 The word right after the command is the study. What follows goes on to snakemake: targets (files to make instead of the
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return verified(known.result, known.configfile)
         config = _config(study if runs else known.study, known.configfile)
         if known.command == "check":
-            return look_through(config or _PROJECT / CONFIG)
+            return look_through(config or session.default_config(_PROJECT))
         return (build if known.command == "report" else estimates)(config, others)
 
 

@@ -76,12 +76,12 @@ def named(
     return rows, problems
 
 
-def written(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, header: bool = True) -> bytes:
     """Give a CSV file in UTF-8, no cell of which is a formula; cells that a row doesn't name are empty.
 
-    `read` gives the cells as they were.
+    `read` gives the cells as they were. Without its header it is the rest of a file that was begun.
     """
-    records = [columns, *([harmless(row.get(name, "")) for name in columns] for row in rows)]
+    records = [*([columns] if header else []), *([harmless(row.get(name, "")) for name in columns] for row in rows)]
     return "".join(f"{','.join(map(_quoted, cells))}\n" for cells in records).encode()
 
 

@@ -7,10 +7,10 @@ import hashlib
 import re
 from pathlib import Path
 
+from steelyard.place import PACKAGE, project_folder
 from steelyard.reach import reached
 
-_PACKAGE = Path(__file__).parent
-_SCRIPTS = _PACKAGE.parent / "scripts"
+_SCRIPTS = project_folder() / "workflow" / "scripts"
 _IMPORT = re.compile(
     r"^\s*(?:import|from) (?P<module>steelyard[\w.]*)(?: import (?:\((?P<several>[^)]*)\)|(?P<one_line>[^#\n]*)))?",
     re.MULTILINE,
@@ -25,11 +25,14 @@ def code_digest(script: str) -> str:
         script: the script's name without ".py".
 
     Returns:
-        The first 16 hexadecimal digits of a SHA-256 over the files' names and bytes.
+        The first 16 hexadecimal digits of a SHA-256 over the files' names and bytes; the same in a checkout and from a
+        wheel.
     """
-    digest = hashlib.sha256()
-    for path in sorted(_closure(_SCRIPTS / f"{script}.py")):
-        digest.update(path.relative_to(_PACKAGE.parent).as_posix().encode())
+    start = _SCRIPTS / f"{script}.py"
+    library = {path.relative_to(PACKAGE).as_posix(): path for path in _closure(start) - {start}}
+    digest = hashlib.sha256(start.read_bytes())
+    for name, path in sorted(library.items()):
+        digest.update(name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -59,12 +62,19 @@ def _imports(path: Path) -> frozenset[str]:
 
 @functools.cache
 def _files(module: str) -> list[Path]:
-    """The file of a module; of a package its __init__ and its data files (those of folders without code included)."""
-    path = _PACKAGE.joinpath(*module.split(".")[1:])
+    """The file of a module; of a package its __init__ and its data files (those of folders without code included).
+
+    Folders that begin with _ hold what Python or a wheel has laid there.
+    """
+    path = PACKAGE.joinpath(*module.split(".")[1:])
     if path.with_suffix(".py").is_file():
         return [path.with_suffix(".py")]
     if not path.is_dir():
         return []
-    folders = [path, *(p for p in path.iterdir() if p.is_dir() and not (p / "__init__.py").exists())]
+    folders = [path, *(p for p in path.iterdir() if _holds_data(p))]
     data = [f for folder in folders for f in folder.iterdir() if f.is_file() and f.suffix not in {".py", ".pyc"}]
     return [path / "__init__.py", *data]
+
+
+def _holds_data(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith("_") and not (path / "__init__.py").exists()

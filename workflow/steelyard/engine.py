@@ -139,14 +139,15 @@ def write_frames(table: Table, parts: Iterable[pd.DataFrame], path: str | Path) 
     """
 
     def write_to(temporary: Path) -> None:
-        last: list[tuple] = []
+        last: tuple = ()
         with pq.ParquetWriter(temporary, _arrow(table, table.empty()).schema, compression="zstd") as file:
             for part in parts:
                 frame = table.frame(part)
-                first = [tuple(row) for row in frame[list(table.key)].iloc[[0]].to_numpy()] if len(frame) else last
-                assert not last or not len(frame) or last[0] < first[0], f"{table.name}: {first} comes after {last}"
-                last = [tuple(row) for row in frame[list(table.key)].iloc[[-1]].to_numpy()] if len(frame) else last
-                file.write_table(_arrow(table, frame))
+                if len(frame):
+                    first, end = (tuple(row) for row in frame[list(table.key)].iloc[[0, -1]].to_numpy())
+                    assert last < first, f"{table.name}: {first} comes after {last}"
+                    last = end
+                    file.write_table(_arrow(table, frame))
 
     write_whole(Path(path), write_to)
 

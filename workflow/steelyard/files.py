@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 # What is not whole yet has a name that begins so; what a killed process leaves is known by it.
@@ -36,6 +36,12 @@ def write_whole(path: Path, write_to: Callable[[Path], object]) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file part by part."""
+    with path.open("wb") as file:
+        file.writelines(parts)
 
 
 def write_folder_whole(path: Path, write_to: Callable[[Path], object]) -> None:

@@ -20,7 +20,7 @@ from steelyard.shards import shards
 from steelyard.study import COMPARED_FILES, SOURCES, Coder, LlmCoder, RecordedCoder, Source, Study
 from steelyard.yaml_file import EACH, YamlFile, collecting, did_you_mean
 
-BY_SHARD = ("cues",)  # coders that read each shard by itself
+BY_SHARD = ("cues", "semantic")  # coders that read each shard by itself
 _LEXICONS = Path(__file__).parent / "annotate" / "lexicon"
 
 
@@ -85,8 +85,9 @@ class LoadedStudy:
         return [str(self.path(source.path)) for source in self.shards[shard]]
 
     def read_by_shard(self, table: str) -> str:
-        """Where a table of the ingest room lies of which a job reads one shard, below results/<study>/."""
-        return f"ingest/parts/{{shard}}/{table}.parquet" if self.is_sharded else f"ingest/{table}.parquet"
+        """Where a table of the ingest room lies of which a job reads one shard; the study is a wildcard, and the shard."""
+        part = "parts/{shard}/" if self.is_sharded else ""
+        return f"results/{{study}}/ingest/{part}{table}.parquet"
 
     @property
     def other_paths(self) -> list[str]:

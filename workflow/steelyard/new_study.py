@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from steelyard.errors import Problem, SteelyardError
+from steelyard.place import project_folder
 from steelyard.study import short_digest, slug
 
 CONFIG = "config.yaml"
-_TEMPLATE = Path(__file__).resolve().parents[1] / "template"
+_TEMPLATE = project_folder() / "workflow" / "template"
 _NAME = re.compile(r"^study: *[a-z0-9-]+", re.MULTILINE)
 _SHOWN = 5
 

@@ -43,6 +43,7 @@ NEEDS = {
     "recorded": Need(180, 50),
     "cues": Need(270, 110),
     "embed": Need(280, 110),
+    "sample": Need(460, 15),
     "semantic": Need(460, 15),
     "learned": Need(480, 50),
     "llm": Need(200, 50, minutes=24 * 60),  # a model that runs on a common computer takes seconds for each statement

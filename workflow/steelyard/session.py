@@ -31,7 +31,7 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
     """Load the study that `--configfile` names, or the default one; a mistake ends the process with exit code 1.
 
     Args:
-        folder: the project's folder, where the default study's config.yaml lies.
+        folder: the project's folder; see `default_config`.
         configfiles: what `--configfile` names.
         overrides: what `--config` sets; a study stands alone, so anything here is a mistake.
     """
@@ -39,13 +39,30 @@ def open_study(folder: str, configfiles: Sequence[Path], overrides: Mapping[str,
         if len(configfiles) > 1 or overrides:
             hint = "Name one file with --configfile, and change settings there."
             raise SteelyardError(Problem("a study is one config file that stands alone", "command line", hint))
-        study = LoadedStudy(from_here(Path(configfiles[0] if configfiles else Path(folder) / "config.yaml")))
+        study = LoadedStudy(from_here(Path(configfiles[0]) if configfiles else default_config(Path(folder))))
         problems = unwritable(Path(), study.config.study)
         if problems:
             raise SteelyardError(problems)
         return study
     except SteelyardError as failure:
         fail(failure)
+
+
+def default_config(folder: Path) -> Path:
+    """Give the config of the default study.
+
+    Args:
+        folder: the project's folder.
+
+    Raises:
+        SteelyardError: it holds no default study, as it is not a checkout but comes from a wheel.
+    """
+    config = folder / "config.yaml"
+    if not config.exists():
+        what = "no study is named, and only a checkout of steelyard has a default one"
+        hint = "Name a study's folder or its config; `steelyard new FOLDER` begins one."
+        raise SteelyardError(Problem(what, "command line", hint))
+    return config
 
 
 def begin(study: str, arguments: Sequence[str]) -> None:

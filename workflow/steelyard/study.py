@@ -418,6 +418,17 @@ class Report(Model):
     evidence_rows: int = pydantic.Field(
         10_000, ge=1, description="Rows of the evidence table in the report, at most; evidence.csv holds all of them."
     )
+    shown_whole: int = pydantic.Field(
+        5_000,
+        ge=1,
+        description="Statements of a corpus that the report shows word for word, at most; of a larger one it shows a "
+        "selection and says so, and counts the whole.",
+    )
+    selected: int = pydantic.Field(
+        700,
+        ge=1,
+        description="Statements of that selection, each with those beside it: the strongest, of different voices.",
+    )
     compare_with: Text | None = pydantic.Field(
         None,
         description="Folder of an earlier result (`results/<study>` of another run, or a copy of it), from the folder "

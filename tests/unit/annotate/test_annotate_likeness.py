@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from steelyard.annotate import embedding, likeness
-from steelyard.annotate.likeness import Wording
+from steelyard.annotate.likeness.letters import Letters, Wording
+from steelyard.annotate.likeness.sample import Sample
 
 QUESTION = "Should the town close its centre to cars?"
 WORDINGS = [
@@ -43,8 +45,8 @@ def test_statements_find_the_claim_that_they_put_in_other_words() -> None:
 def test_order_and_repetition_change_nothing() -> None:
     plain = found(TEXTS)
     again = found([*TEXTS[::-1], *TEXTS, *TEXTS])
-    assert again[:6][::-1] == pytest.approx(plain, abs=2e-4)
-    assert again[6:12] == pytest.approx(plain, abs=2e-4)
+    assert (again[:6][::-1] == plain).all()
+    assert (again[6:12] == plain).all()
 
 
 def test_text_about_other_things_changes_little() -> None:
@@ -72,7 +74,16 @@ def test_a_hypothesis_that_says_the_question_breaks_nothing() -> None:
 def test_blocks_give_what_one_piece_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = found(TEXTS)
     monkeypatch.setattr(likeness, "_BLOCK", 6)
-    assert found(TEXTS) == pytest.approx(whole, abs=2e-4)
+    assert (found(TEXTS) == whole).all()
+
+
+def test_letters_are_weighed_as_by_the_library() -> None:
+    texts = ["A bus, a  bus and\u00a0the\tBUS stop", "公交车 drivers", "", "İstanbul a"]
+    library = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)
+    known = library.fit([*texts, *(wording.claim for wording in WORDINGS)])
+    expected = (known.transform(TEXTS + texts) @ known.transform([wording.claim for wording in WORDINGS]).T).toarray()
+    expected[:, 0] += (known.transform(TEXTS + texts) @ known.transform(WORDINGS[0].exemplars).T).toarray()[:, 0]
+    assert (Letters(texts, WORDINGS).features(TEXTS + texts)["letters"] == expected).all()
 
 
 def test_an_exemplar_draws_statements_like_it() -> None:
@@ -95,7 +106,7 @@ def test_a_statement_does_not_lend_to_its_own_score() -> None:
     vectors = embedding.embed([*TEXTS, *(wording.claim for wording in wordings), QUESTION], {})
     learned = likeness.constants()
     all_lend = learned.first.model_copy(update={"constant": 5.0})
-    space = likeness.Space(TEXTS[4:5], wordings, QUESTION, vectors, learned.damped)
+    space = likeness.Space(Sample(TEXTS[4:5], vectors), wordings, QUESTION, vectors, learned.damped)
     before = space.features(TEXTS)["likeness"]
     space.lend(all_lend)
     after = space.features(TEXTS)["likeness"]

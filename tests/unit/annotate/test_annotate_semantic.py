@@ -3,13 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from annotate_corpus import codebook, corpus
 
 from steelyard import codebook as codebooks
 from steelyard import tables
 from steelyard.annotate import cues, embedding, semantic
-from steelyard.annotate.readings import Readings
+from steelyard.annotate.likeness import sample
+from steelyard.annotate.readings import Readings, combine
 from steelyard.codebook import Codebook
 
 DEFAULT = Path(__file__).parents[3] / "seeds" / "codebook.yaml"
@@ -126,3 +128,42 @@ def test_a_changed_hypothesis_needs_no_statement_again() -> None:
     other = said({"chips": "Export controls leave the labs without chips."})
     missing = [text for text in [*texts, *semantic.texts_of(other)] if embedding.digest(text) not in known]
     assert missing == ["Export controls leave the labs without chips."]
+
+
+@pytest.mark.parametrize("model", [True, False])
+def test_statements_are_read_alike_in_shards_and_in_one_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: bool
+) -> None:
+    monkeypatch.setattr(sample, "_LEARNED_FROM", 2)  # not all of them, so that the choice counts
+    utterances = [
+        "Labs give models away so that American firms cannot charge much.",
+        ["They lack graphics processors.", "I don't buy that.", "Prices fall when models are free."],
+        "Researchers like to share.",
+        ["Free models drive prices down, and western companies ask less.", "Ok."],
+        "I had pasta for lunch.",
+        "They lack graphics processors.",
+    ]
+    made = corpus(*utterances)
+    statements, said_by = made["statements"], made["utterances"]
+    books = semantic.texts_of(CLAIMS)
+    vectors = embedding.embed([*statements["text"], *books], {}) if model else None
+    whole = semantic.code(statements, said_by, CLAIMS, vectors, "semantic")
+
+    names = said_by["utterance_id"].tolist()
+    shards = [statements[statements["utterance_id"].isin(names[place::3])] for place in range(3)]
+    own = [embedding.embed(shard["text"], vectors) if vectors else None for shard in shards]
+    parts = [(shard["text"].tolist(), known) for shard, known in zip(shards, own, strict=True)]
+    sample.write(
+        tmp_path / "sample.npz", semantic.sampled(lambda: parts, CLAIMS, vectors and embedding.embed(books, vectors))
+    )
+    chosen = sample.read(tmp_path / "sample.npz")
+    assert len(chosen.texts) == 2
+    coded = [
+        semantic.code(shard, said_by, CLAIMS, known and known | (chosen.vectors or {}), "semantic", chosen)
+        for shard, known in zip(shards, own, strict=True)
+    ]
+    together = combine(coded)
+    pd.testing.assert_frame_equal(together.readings, whole.readings)
+    pd.testing.assert_frame_equal(together.traits, whole.traits)
+    alone = combine([semantic.code(shard, said_by, CLAIMS, vectors, "semantic") for shard in shards]).readings
+    assert not alone.equals(whole.readings)  # without the sample of all they are read otherwise

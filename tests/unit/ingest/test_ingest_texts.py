@@ -1,9 +1,14 @@
+import hashlib
 import unicodedata
+from pathlib import Path
 
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.ingest.texts import fingerprint, originals, same_place
+from steelyard.errors import SteelyardError
+from steelyard.ingest.texts import Texts, fingerprint, originals, same_place
 
 TEXTS = st.text(st.sampled_from("ab é각が\u0301\n\r\u3000好😆"), max_size=12)
 BLANKS = st.lists(st.sampled_from(["", " ", "\n", "\r\n", "\u3000 "]), min_size=13, max_size=13)
@@ -39,3 +44,22 @@ def test_a_span_holds_the_same_characters_in_copy_and_original(
     for (start, end), (first, last) in same_place(copy, original, spans).items():
         assert fingerprint(copy[start:end]) == fingerprint(original[first:last])
         assert original[first:last] == original[first:last].strip()
+
+
+def test_texts_are_read_when_they_are_asked_for_and_as_they_were_ingested(tmp_path: Path) -> None:
+    files = {"a.txt": "One.\r\n", "b.jsonl": '{"text": "Two."}', "texts/b.txt": "Two.", "c.txt": "Three."}
+    (tmp_path / "texts").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text.encode())
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+    rows = [("a", "a.txt", None), ("b", "b.jsonl", digests["texts/b.txt"]), ("c", "c.txt", None)]
+    documents = pd.DataFrame(
+        [(name, path, digests[path], of_text) for name, path, of_text in rows],
+        columns=["document_id", "path", "sha256", "text_sha256"],
+    )
+    (tmp_path / "c.txt").write_text("Other.")
+    texts = Texts(documents, tmp_path, tmp_path / "texts")
+    assert (list(texts), len(texts), "d" in texts, texts.get("d")) == (["a", "b", "c"], 3, False, None)
+    assert (texts["a"], texts["b"]) == ("One.\r\n", "Two.")
+    with pytest.raises(SteelyardError, match=r"c\.txt: was changed while the report was made"):
+        texts["c"]

@@ -17,7 +17,7 @@ from steelyard.render.flow import steps
 from steelyard.render.run import Run
 from steelyard.render.sections.method import dropped
 from steelyard.render.sections.who import who
-from steelyard.render.voices import best_kinds, by_source, talking
+from steelyard.render.voices import by_source, talking
 from unit.render import test_sentences as sentences
 from unit.weigh.small_corpus import Corpus, Said, corpus
 
@@ -156,7 +156,7 @@ def test_foreign_text_is_text(roots: dict[str, ElementTree.Element]) -> None:
 
 
 def test_a_voice_stands_on_each_side_by_its_best_kind(ranking: Run) -> None:
-    counted = best_kinds(ranking)
+    counted = ranking.totals.best_kinds
     assert counted["greed", "supports"] == {"statistic": 1, "reasoning": 1}
     assert counted["greed", "opposes"] == {"assertion": 1}
     everyone = talking(ranking)

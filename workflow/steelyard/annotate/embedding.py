@@ -11,7 +11,7 @@ beside it and however many cores there are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,21 +94,35 @@ def read(path: Path) -> Vectors:
     if not path.is_file():
         return {}
     with np.load(path, allow_pickle=False) as kept:
-        if kept["model"] != _model():
-            return {}
-        return dict(zip(kept["digests"].tolist(), kept["vectors"], strict=True))
+        return vectors_of(kept)
 
 
 def write(path: Path, vectors: Vectors) -> None:
     """Keep vectors, with the digest of the model they come from."""
+    save(path, arrays(vectors))
+
+
+def arrays(vectors: Vectors) -> dict[str, npt.NDArray]:
+    """Give vectors as arrays to be kept, by name; with the digest of the model they come from."""
     rows = np.array(list(vectors.values()), dtype=np.float16).reshape(len(vectors), DIMENSIONS)
-    digests = np.array(list(vectors), dtype="U64")
+    return {"model": np.array(_model()), "digests": np.array(list(vectors), dtype="S64"), "vectors": rows}
 
-    def save(temporary: Path) -> None:
+
+def vectors_of(kept: Mapping[str, npt.NDArray]) -> Vectors:
+    """Give the vectors of arrays that were kept; none where they are those of another model."""
+    if kept["model"] != _model():
+        return {}
+    return dict(zip(kept["digests"].astype(str).tolist(), kept["vectors"], strict=True))
+
+
+def save(path: Path, kept: Mapping[str, npt.NDArray]) -> None:
+    """Write arrays to a file, whole or not at all."""
+
+    def written(temporary: Path) -> None:
         with temporary.open("wb") as file:  # a name would be given the suffix .npz
-            np.savez(file, model=np.array(_model()), digests=digests, vectors=rows)
+            np.savez(file, allow_pickle=False, **kept)
 
-    write_whole(path, save)
+    write_whole(path, written)
 
 
 def _model() -> str:

@@ -155,12 +155,14 @@ def _sieves(searches: Sequence[_Search]) -> list[Callable[[bytes], list[_Compile
 
 
 def _spans(pattern: Any, group: int, text: bytes) -> list[Span]:
+    if not group:
+        return [span for match in pattern.finditer(text) if (span := match.span())[0] < span[1]]
     found = []
     place = 0
-    while place <= len(text) and (match := pattern.search(text, place)):
-        start, end = match.span(group)
-        if end > start:
-            found.append((start, end))
+    while place < len(text) and (match := pattern.search(text, place)):
+        start, end = span = match.span(group)
+        if start < end:
+            found.append(span)
         place = max(end, place + 1)  # the space between two phrases belongs to both
     return found
 

@@ -21,6 +21,7 @@ from steelyard.codebook import Codebook
 from steelyard.errors import Problem
 from steelyard.ingest.texts import originals, same_place
 
+READ_OF_STATEMENTS = ("statement_id", "document_id", "start", "end")  # columns of ingest/statements
 _CONFIDENCE = 1.0
 
 
@@ -61,7 +62,7 @@ def read_for_review(
         path: the file; see `recorded_file.passages`.
         coder: name that the tables carry; the file's own column says who read.
         documents: text by document_id, as the file is decoded, line ends untouched.
-        statements: per `tables.STATEMENTS`.
+        statements: per `tables.STATEMENTS`, `READ_OF_STATEMENTS` at least.
         codebook: the hypotheses and expected observations that may be coded, besides `other_motive`.
 
         folder: the study's folder, from which the list names the file.
@@ -87,6 +88,8 @@ def listed(unmapped: Iterable[Problem], coder: str, folder: Path) -> pd.DataFram
 
 def _of_originals(coded: Sequence[Passage], documents: Mapping[str, str], kept: set[str]) -> list[Passage]:
     """Move passages of copies to the same words of the documents that stand for them."""
+    if all(passage.document_id in kept for passage in coded):
+        return list(coded)
     original = originals(documents, kept)
     of_copy: dict[str, list[Passage]] = {}
     for passage in coded:
@@ -106,7 +109,8 @@ def _of_originals(coded: Sequence[Passage], documents: Mapping[str, str], kept: 
 
 
 def _tied(coded: Sequence[Passage], statements: pd.DataFrame) -> list[_Tied]:
-    by_document = dict(iter(statements.sort_values("start").groupby("document_id")))
+    named = statements["document_id"].isin({passage.document_id for passage in coded})
+    by_document = dict(iter(statements[named].sort_values("start").groupby("document_id")))
     return [_Tied(passage, *_statement(passage, by_document.get(passage.document_id))) for passage in coded]
 
 

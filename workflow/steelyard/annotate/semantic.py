@@ -13,12 +13,14 @@ stance, elsewhere the statement as a whole does. In a language without a lexicon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from steelyard.annotate import embedding, likeness
+from steelyard.annotate.likeness.letters import Wording
+from steelyard.annotate.likeness.sample import Part, Sample, choose
 from steelyard.annotate.readings import Readings
 from steelyard.annotate.sentences import InContext, in_context, readings_of, statements_read
 from steelyard.codebook import Codebook, Hypothesis
@@ -36,12 +38,24 @@ def texts_of(codebook: Codebook) -> list[str]:
     return [codebook.question, *said]
 
 
+def sampled(parts: Callable[[], Iterable[Part]], codebook: Codebook, vectors: embedding.Vectors | None) -> Sample:
+    """Choose what is learned from of a corpus whose parts are coded by themselves.
+
+    Args:
+        parts: gives, each time it is called, part by part the texts of the statements read, and their vectors.
+        codebook: the hypotheses, and the question they answer.
+        vectors: of `texts_of`; None where there is no model.
+    """
+    return choose(parts, [_wording(hypothesis) for hypothesis in codebook.hypotheses], codebook.question, vectors)
+
+
 def code(
     statements: pd.DataFrame,
     utterances: pd.DataFrame,
     codebook: Codebook,
     vectors: embedding.Vectors | None,
     coder: str,
+    sample: Sample | None = None,
 ) -> Readings:
     """Read statements by their likeness to the hypotheses' claims and exemplars.
 
@@ -52,12 +66,13 @@ def code(
         vectors: of the statements and of `texts_of`; None where there is no model (`embedding.fault` says why):
             statements are then matched by their letters, with the confidence that this deserves.
         coder: name of the coder in the tables.
+        sample: what `sampled` gives for the corpus that the statements are a part of; without one they are all of it.
 
     Returns:
         A trait reading and at least one reading for every statement read. No sightings.
     """
     rows = statements_read(statements, utterances)
-    matches = dict(zip(rows["statement_id"], _matches(rows["text"].tolist(), codebook, vectors), strict=True))
+    matches = dict(zip(rows["statement_id"], _matches(rows["text"].tolist(), codebook, vectors, sample), strict=True))
     bearing = {name for name, found in matches.items() if max(found.values()) >= ACCEPT}
     read = list(in_context(rows, codebook, bearing=bearing, any_language=True))
     codes = [
@@ -68,17 +83,19 @@ def code(
     return readings_of([found.sentence for found in read], codes, coder)
 
 
-def _matches(said: list[str], codebook: Codebook, vectors: embedding.Vectors | None) -> Iterator[_Matches]:
+def _matches(
+    said: list[str], codebook: Codebook, vectors: embedding.Vectors | None, sample: Sample | None
+) -> Iterator[_Matches]:
     ids = np.array(codebook.ids)
     wordings = [_wording(hypothesis) for hypothesis in codebook.hypotheses]
-    for block in likeness.confidences(said, wordings, codebook.question, vectors):
+    for block in likeness.confidences(said, wordings, codebook.question, vectors, sample=sample):
         for row in block:
             given = np.union1d(np.flatnonzero(row >= _LEAST_NOTED), row.argmax())
             yield dict(zip(ids[given].tolist(), row[given].tolist(), strict=True))
 
 
-def _wording(hypothesis: Hypothesis) -> likeness.Wording:
-    return likeness.Wording(hypothesis.claim, tuple(hypothesis.exemplars))
+def _wording(hypothesis: Hypothesis) -> Wording:
+    return Wording(hypothesis.claim, tuple(hypothesis.exemplars))
 
 
 def _stance(found: InContext, hypothesis_id: str) -> Stance:

@@ -33,7 +33,8 @@ import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from steelyard.annotate import embedding, likeness
-from steelyard.annotate.likeness import Wording
+from steelyard.annotate.likeness.letters import Wording
+from steelyard.annotate.likeness.sample import unit
 from steelyard.annotate.semantic import ACCEPT
 from steelyard.errors import Problem, SteelyardError
 
@@ -362,11 +363,11 @@ def _bm25(topic: Topic, k1: float = 1.2, b: float = 0.75) -> Scores:
 
 def _cosine(topic: Topic, vectors: Mapping[str, npt.NDArray[np.float16]], *, project: bool) -> Scores:
     known = dict(vectors)
-    arguments, points = (embedding.look_up(known, found) for found in (topic.arguments, topic.key_points))
-    question = likeness.unit(embedding.look_up(known, [topic.question])[0])
+    arguments, points = (embedding.look_up(known, found).astype(float) for found in (topic.arguments, topic.key_points))
+    question = unit(embedding.look_up(known, [topic.question])[0])
     if project:
         arguments, points = (rows - np.outer(rows @ question, question) for rows in (arguments, points))
-    return (likeness.unit(arguments) @ likeness.unit(points).T).astype(np.float64)
+    return unit(arguments) @ unit(points).T
 
 
 def _standard(scores: Scores) -> Scores:

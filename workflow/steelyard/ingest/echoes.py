@@ -137,7 +137,7 @@ def repeated(
     equal, first = _equal(digests, lengths >= rule.run)
     different = (tuple(part[first[one[1]]] for part in one) for one in slices)
     alike, holding, crowd = _sharing(different, digests, lengths, rule)
-    pairs = _unique([_like_echoes(alike, crowd, words_of, rule), holding])
+    pairs = _unique([_like_echoes(alike, crowd, digests, words_of, rule), holding])
     held: dict[int, tuple[int, Words, int]] = {}
     near = []
     for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
@@ -208,6 +208,7 @@ def _sharing(
         holding.append(pairs[~near & central & rule.within])
 
     for keys, owners, central in slices:
+        alike, holding = [_unique(alike)], [_unique(holding)]
         order = np.lexsort((digests[owners], lengths[owners], ~central, keys))
         keys, owners, central = keys[order], owners[order], central[order]
         begins = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
@@ -230,37 +231,44 @@ def _sharing(
     return _unique(alike), _unique(holding), np.unique(np.concatenate(crowds))
 
 
-def _like_echoes(alike: Pairs, crowd: Places, words_of: Callable[[Places], Sequence[Words]], rule: Rule) -> Pairs:
+def _like_echoes(
+    alike: Pairs, crowd: Places, digests: Keys, words_of: Callable[[Places], Sequence[Words]], rule: Rule
+) -> Pairs:
     """Give the pairs whose MinHash signatures agree as those of echoes do; of a crowd those that agree in a band too.
 
     Args:
         alike: pairs that may be alike.
         crowd: positions of texts of which any two may be.
+        digests: of all texts; they order a crowd of a band.
         words_of: gives the words of texts by their positions.
         rule: when a text echoes another.
     """
     places = np.unique(np.concatenate([alike.ravel(), crowd]))
     blocks = [places[begin : begin + _PAIRS_AT_ONCE] for begin in range(0, len(places), _PAIRS_AT_ONCE)]
-    nothing = np.empty((0, _BANDS * _ROWS), dtype=np.uint16)
-    signatures = np.concatenate([nothing, *(_minima(words_of(block)) for block in blocks)])
-    rows = signatures[np.searchsorted(places, crowd)].reshape(len(crowd), _BANDS, _ROWS).astype(np.uint64)
-    found = [alike]
-    for number in range(_BANDS):
-        band = np.bitwise_or.reduce(rows[:, number] << np.arange(0, 16 * _ROWS, 16, dtype=np.uint64), axis=1)
-        order = np.lexsort((crowd, band))
-        for step in range(1, _CROWD):
-            one, other = order[:-step], order[step:]
-            same = band[one] == band[other]
-            found.append(np.column_stack([crowd[one[same]], crowd[other[same]]]))
-    pairs = _unique(found)
+    signatures = np.concatenate([_minima([]), *(_minima(words_of(block)) for block in blocks)])
     common = rule.similarity / (2 - rule.similarity)
     count = _BANDS * _ROWS
     least = count * common - _DEVIATIONS * math.sqrt(count * common * (1 - common))
-    chosen = [np.empty(0, dtype=bool)]
-    for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
-        one, other = np.searchsorted(places, pairs[begin : begin + _PAIRS_AT_ONCE]).T
-        chosen.append((signatures[one] == signatures[other]).sum(axis=1) >= least)
-    return np.asarray(pairs[np.concatenate(chosen)])
+
+    def sifted(pairs: Pairs) -> Pairs:
+        chosen = [np.empty(0, dtype=bool)]
+        for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
+            one, other = np.searchsorted(places, pairs[begin : begin + _PAIRS_AT_ONCE]).T
+            chosen.append((signatures[one] == signatures[other]).sum(axis=1) >= least)
+        return np.asarray(pairs[np.concatenate(chosen)])
+
+    found = [sifted(alike)]
+    rows = np.searchsorted(places, crowd)
+    for number in range(_BANDS):
+        band = signatures[rows, number * _ROWS : (number + 1) * _ROWS].copy().view(np.uint64).ravel()
+        order = np.lexsort((digests[crowd], band))
+        steps = []
+        for step in range(1, _CROWD):
+            one, other = order[:-step], order[step:]
+            same = band[one] == band[other]
+            steps.append(np.column_stack([crowd[one[same]], crowd[other[same]]]))
+        found.append(sifted(_unique(steps)))
+    return _unique(found)
 
 
 def _minima(texts: Sequence[Words]) -> npt.NDArray[np.uint16]:

@@ -7,13 +7,14 @@ composed makes no difference.
 from __future__ import annotations
 
 import bisect
+import functools
 import hashlib
 import shutil
 import unicodedata
-from collections.abc import Collection, Mapping
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ from steelyard.files import write_whole
 from steelyard.ingest.readers.plain import readable
 
 Span = tuple[int, int]
+
+_HELD = 16  # texts that are kept, of those asked for last
 
 
 def read_texts(documents: pd.DataFrame, folder: Path, extracted: Path) -> dict[str, str]:
@@ -42,19 +45,80 @@ def read_texts(documents: pd.DataFrame, folder: Path, extracted: Path) -> dict[s
     contents: dict[Path, bytes] = {}
     texts, changed = {}, set()
     for row in tables.records(documents):
-        files = [(folder / row.path, row.sha256)]
-        digest = getattr(row, "text_sha256", None)  # tables of documents that are files themselves may lack it
-        if not pd.isna(digest):
-            files.append((text_file(extracted, row.document_id), digest))
+        files = _files(row, folder, extracted)
         for path, digest in files:
             contents[path] = contents[path] if path in contents else path.read_bytes()
             if hashlib.sha256(contents[path]).hexdigest() != digest:
-                changed.add(str(path))
+                changed.add(path)
         texts[row.document_id] = contents[files[-1][0]].decode(errors="replace")  # what is no UTF-8 was changed
     if changed:
-        hint = "Run the same command again, and if that says the same, once with `--forcerun ingest`."
-        raise SteelyardError([Problem("was changed while the report was made", path, hint) for path in sorted(changed)])
+        raise _changed(sorted(changed))
     return texts
+
+
+class Texts(Mapping[str, str]):
+    """The documents' texts by document_id, each read when it is asked for: for those who need few of many.
+
+    Args:
+        documents: the table ingest/documents.
+        folder: the config's folder, from which the documents' paths are read.
+        extracted: the folder ingest/texts.
+
+    Raises:
+        SteelyardError: when a document is asked for that is not the one that was ingested.
+    """
+
+    def __init__(self, documents: pd.DataFrame, folder: Path, extracted: Path) -> None:
+        """Note where they are."""
+        self._rows = {row.document_id: row for row in tables.records(documents)}
+        self._folder, self._extracted = folder, extracted
+        self._unchanged: set[Path] = set()
+        self._held = functools.lru_cache(maxsize=_HELD)(self._read)
+
+    def __getitem__(self, name: str) -> str:
+        """Give a document's text."""
+        return self._held(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a document, without reading it."""
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the documents' ids."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self._rows)
+
+    def _read(self, name: str) -> str:
+        row = self._rows[name]
+        files = _files(row, self._folder, self._extracted)
+        changed = [path for path, digest in files if not self._is_unchanged(path, digest)]
+        if changed:
+            raise _changed(changed)
+        return files[-1][0].read_bytes().decode(errors="replace")
+
+    def _is_unchanged(self, path: Path, digest: str) -> bool:
+        """Check a file once, however many documents it holds."""
+        if path not in self._unchanged:
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                    return False
+            self._unchanged.add(path)
+        return True
+
+
+def _files(row: Any, folder: Path, extracted: Path) -> list[tuple[Path, str]]:
+    """Give the files that a document's text rests on, with their digests; the last holds the text."""
+    digest = getattr(row, "text_sha256", None)  # tables of documents that are files themselves may lack it
+    own = [] if pd.isna(digest) else [(text_file(extracted, row.document_id), digest)]
+    return [(folder / row.path, row.sha256), *own]
+
+
+def _changed(paths: Iterable[Path]) -> SteelyardError:
+    hint = "Run the same command again, and if that says the same, once with `--forcerun ingest`."
+    return SteelyardError([Problem("was changed while the report was made", str(path), hint) for path in paths])
 
 
 def check_unchanged(documents: pd.DataFrame, folder: Path) -> None:
@@ -90,7 +154,7 @@ def write_texts(texts: Mapping[str, str], extracted: Path) -> None:
     shutil.rmtree(extracted, ignore_errors=True)
     extracted.mkdir(parents=True)
     for name, text in texts.items():
-        write_whole(text_file(extracted, name), partial(Path.write_bytes, data=text.encode()))
+        write_whole(text_file(extracted, name), functools.partial(Path.write_bytes, data=text.encode()))
 
 
 def text_file(extracted: Path, document_id: str) -> Path:

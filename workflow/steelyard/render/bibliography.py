@@ -61,11 +61,12 @@ def citation_keys(document_ids: Iterable[str]) -> dict[str, str]:
     """Give each document what it is cited by: its id, or where that is no citation key one made of it, each once."""
     ids = list(document_ids)
     keys = {name: name for name in ids if _KEY.fullmatch(name) and not _REFERENCE.match(name)}
+    taken = set(keys)
     for name in ids:
         if name not in keys:
             made = "-".join(["document", *re.findall("[A-Za-z0-9]+", name)])
-            taken = set(keys.values())
             keys[name] = next(key for n in range(len(ids) + 1) if (key := f"{made}-{n}" if n else made) not in taken)
+            taken.add(keys[name])
     return keys
 
 

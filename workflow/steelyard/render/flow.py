@@ -34,24 +34,17 @@ class Step:
 
 def steps(run: Run) -> list[Step]:
     """Give the four steps from the text to the voices, each part in the step's unit."""
-    characters = int(run[tables.DOCUMENTS].characters.sum())
-    statements = run[tables.STATEMENTS]
-    dropped = run[tables.DROPPED].assign(length=lambda f: f.end - f.start).groupby("reason").length.sum()
-    within = int((statements.end - statements.start).sum())
-    between = characters - within - int(dropped.sum())
-    roles = statements.utterance_id.map(run[tables.UTTERANCES].set_index("utterance_id").role).value_counts()
-    posts = int(roles.get("post", 0))
-    evidence = run[tables.EVIDENCE]
-    bearing = evidence[evidence.hypothesis_id.isin(list(run.hypotheses))].statement_id.nunique()
-    ledger = run[tables.LEDGER]
-    taking = ledger[ledger.takes_up & ledger.hypothesis_id.isin(list(run.hypotheses))].voice_id.nunique()
+    totals, characters = run.totals, int(run[tables.DOCUMENTS].characters.sum())
+    dropped = {reason: size for reason, (_, size) in run.dropped.items()}
+    between = characters - totals.within - sum(dropped.values())
+    posts = totals.roles.get("post", 0)
     everyone = int(float(run.summary["voices"]))
     return [
         Step(
             f"Characters of {md.count(len(run[tables.DOCUMENTS]), 'document')}",
             [
-                Part("in statements", within, True, "sec-sources"),
-                *(Part(f"dropped: {reason}", int(n), False, "tbl-dropped") for reason, n in sorted(dropped.items())),
+                Part("in statements", totals.within, True, "sec-sources"),
+                *(Part(f"dropped: {reason}", n, False, "tbl-dropped") for reason, n in sorted(dropped.items())),
                 Part("blanks and line ends between", between, False),
             ],
         ),
@@ -60,8 +53,8 @@ def steps(run: Run) -> list[Step]:
             [
                 Part("in posts: weighed", posts, True, "sec-sources"),
                 *(
-                    Part(f"in a {role}: shown, not weighed", int(n), False)
-                    for role, n in sorted(roles.items())
+                    Part(f"in a {role}: shown, not weighed", n, False)
+                    for role, n in sorted(totals.roles.items())
                     if role != "post"
                 ),
             ],
@@ -69,15 +62,15 @@ def steps(run: Run) -> list[Step]:
         Step(
             "Weighed statements",
             [
-                Part("bear on a hypothesis", bearing, True, "sec-evidence"),
-                Part("bear on none", posts - bearing, False),
+                Part("bear on a hypothesis", totals.bearing, True, "sec-evidence"),
+                Part("bear on none", posts - totals.bearing, False),
             ],
         ),
         Step(
             "Independent voices",
             [
-                Part("take a side on a hypothesis", taking, True, "sec-who"),
-                Part("take none", everyone - taking, False),
+                Part("take a side on a hypothesis", totals.taking, True, "sec-who"),
+                Part("take none", everyone - totals.taking, False),
             ],
         ),
     ]

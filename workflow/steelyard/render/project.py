@@ -24,6 +24,7 @@ from steelyard.render.sections import compose
 
 MAIN = {"ranking": "report.qmd", "map": "map.qmd"}
 BIBLIOGRAPHY = "corpus.json"  # what the main files name
+SELECTION = "selection"  # prose of a report that shows a selection of the corpus
 SCRIPTS = "scripts.html"  # what _quarto.yml puts at the end of the page
 
 
@@ -33,7 +34,8 @@ def build(run: Run, prose: Path, folder: Path) -> None:
     Args:
         run: what the report is made of.
         prose: the folder of hand-written sources (report/); its main file of the other form is left out, and its
-            scripts go into one file with the table library.
+            scripts go into one file with the table library. Of what its folder `selection` holds, the files take the
+            place of those of the same name where the report shows a selection.
         folder: the project's folder.
     """
     write_folder_whole(folder, partial(_fill, run, prose))
@@ -41,11 +43,15 @@ def build(run: Run, prose: Path, folder: Path) -> None:
 
 def _fill(run: Run, prose: Path, folder: Path) -> None:
     (folder / "_generated").mkdir()
+    others = prose / SELECTION
     for source in sorted(path for path in prose.rglob("*") if path.is_file()):
-        if source.name not in MAIN.values() and source.suffix != ".js":
+        if source.name not in MAIN.values() and source.suffix != ".js" and not source.is_relative_to(others):
             target = folder / source.relative_to(prose)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
+    if not run.is_whole:
+        for source in sorted(others.iterdir()):
+            shutil.copyfile(source, folder / source.name)
     main = (prose / MAIN[run.summary["form"]]).read_text(encoding="utf-8")
     (folder / "report.qmd").write_text(with_title_block(main, title_block(run)), encoding="utf-8")
     for name, text in compose(run).items():
@@ -53,7 +59,7 @@ def _fill(run: Run, prose: Path, folder: Path) -> None:
     values = yaml.safe_dump(variables(run), allow_unicode=True, sort_keys=True, default_style='"')
     (folder / "_variables.yml").write_text(values, encoding="utf-8")
     (folder / SCRIPTS).write_text(scripts(prose), encoding="utf-8")
-    (folder / BIBLIOGRAPHY).write_bytes(as_json(run[tables.DOCUMENTS]))
+    (folder / BIBLIOGRAPHY).write_bytes(as_json(run.shown))
     save(draw(run), folder / "figures")
     (folder / "fonts").mkdir()
     for font in package_files():
@@ -92,7 +98,7 @@ def variables(run: Run) -> dict[str, str]:
         "study": run.study.study,
         "version": __version__,
         "documents": md.count(len(run[tables.DOCUMENTS]), "document"),
-        "statements": md.count(len(run[tables.STATEMENTS]), "statement"),
+        "statements": md.count(run.totals.statements, "statement"),
         "weighed": run.summary["post_statements"],
         "voices": md.count(float(run.summary["voices"]), "independent voice"),
         "hedge": md.decimal(strength.hedged),
@@ -106,6 +112,8 @@ def variables(run: Run) -> dict[str, str]:
             [f"{kind} {value:.2f}" for kind, value in strength.model_dump().items() if kind != "hedged"]
         ),
     }
+    if not run.is_whole:
+        values["shown-documents"] = md.count(len(run.shown), "document")
     return {name: str(value) for name, value in values.items()}
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from steelyard import tables
-from steelyard.render.run import Run
+from steelyard.render.run import MOST_VOICES, Run
 
-MOST_VOICES = 40
 SIDES = {"supports": 1, "opposes": -1}  # to the right and to the left of zero
 
 
@@ -25,23 +23,14 @@ class Voice:
 
 
 def talking(run: Run) -> list[Voice]:
-    """Give the voices that take up or raise a hypothesis, those first that have most statements on any."""
-    documents = list(run[tables.DOCUMENTS].document_id)
-    # A motive that the codebook does not name counts too: the link of the figure shows these statements.
-    evidence = run[tables.EVIDENCE].drop_duplicates(["voice_id", "statement_id"])
-    said = Counter(zip(evidence.voice_id, evidence.document_id, strict=True))
+    """Give the voices that take up or raise a hypothesis, as many as are drawn: those that have most statements."""
     ledger = run[tables.LEDGER]
-    found = [
-        Voice(
-            str(voice),
-            max((d for d in documents if said[voice, d]), key=lambda d: said[voice, d]),
-            sum(said[voice, d] for d in documents),
-            {row.hypothesis_id: row for row in tables.records(rows)},
-        )
-        for voice, rows in ledger[ledger.hypothesis_id.isin(list(run.hypotheses))].groupby("voice_id")
+    ledger = ledger[ledger.hypothesis_id.isin(list(run.hypotheses))]
+    rows = {str(voice): list(tables.records(part)) for voice, part in ledger.groupby("voice_id")}
+    return [
+        Voice(one.voice_id, one.document_id, one.statements, {row.hypothesis_id: row for row in rows[one.voice_id]})
+        for one in run.totals.talkers(MOST_VOICES, by_words=not run.is_whole)
     ]
-    order = {name: place for place, name in enumerate(run[tables.VOICES].voice_id)}
-    return sorted(found, key=lambda voice: (-voice.statements, order[voice.voice_id]))
 
 
 def by_source(run: Run, voices: Sequence[Voice]) -> dict[str, list[Voice]]:
@@ -52,20 +41,6 @@ def by_source(run: Run, voices: Sequence[Voice]) -> dict[str, list[Voice]]:
     for voice in sorted(voices, key=lambda voice: places[voice.document_id]):
         groups.setdefault(titles[voice.document_id], []).append(voice)
     return groups
-
-
-def best_kinds(run: Run) -> dict[tuple[str, str], dict[str, int]]:
-    """Count the voices on each side of each hypothesis by the kind of the best statement that each makes there.
-
-    Returns:
-        By hypothesis and stance ("supports", "opposes"): kind -> number of voices.
-    """
-    ledger = run[tables.LEDGER]
-    counted: dict[tuple[str, str], dict[str, int]] = {}
-    for side, column in (("supports", "kind_for"), ("opposes", "kind_against")):
-        for (identifier, kind), part in ledger[ledger[column].notna()].groupby(["hypothesis_id", column]):
-            counted.setdefault((str(identifier), side), {})[str(kind)] = len(part)
-    return counted
 
 
 def stance_of(row: Any) -> str:

@@ -15,7 +15,7 @@ from steelyard.annotate.llm.prompt import Prompts, Question, Schema
 from steelyard.annotate.sentences import statements_read
 from steelyard.codebook import Codebook
 from steelyard.errors import Problem
-from steelyard.ingest.texts import read_texts
+from steelyard.ingest.texts import Texts
 from steelyard.study import LlmCoder
 
 _AGAIN = "then run again with --forcerun llm; answers that came are kept"
@@ -73,7 +73,7 @@ def task(
     """
     prompts = prompt.load(folder / settings.prompts if settings.prompts else None)
     rows = statements_read(statements, utterances)
-    texts = read_texts(documents, folder, extracted)
+    texts = Texts(documents, folder, extracted)
     questions = prompt.questions(rows, texts, codebook, prompts, settings.model, settings.context)
     return Task(settings, folder / settings.answers, prompts, prompt.schema(codebook), codebook.ids, questions)
 

@@ -19,6 +19,7 @@ from steelyard.render.figures.words import plain, rows
 from steelyard.render.run import Run
 
 _LEFT, _STEP, _ROW = 206, 64, 27
+_NO_ROOM = 100  # from so many voices on figures stand beside the circles
 
 
 def evidence_map(run: Run) -> Picture:
@@ -47,8 +48,12 @@ def _circle(sheet: Sheet, run: Run, identifier: str, kind: str, voices: int, pla
     label = f"{run.name(identifier)}, {kind}: {md.count(voices, 'voice')}, see the statements"
     link = Link(run.evidence_anchor(identifier), label, kind)
     area = 160 + 290 * (voices - 1) / max(most - 1, 1)  # the smallest holds a figure, the largest just fits its box
-    sheet.point(x, y, area, KIND_COLOURS[kind], stroke=INK, link=link)
-    sheet.sign(x, y + 0.5, str(voices), ON_MARK[kind])
+    if most < _NO_ROOM:
+        sheet.point(x, y, area, KIND_COLOURS[kind], stroke=INK, link=link)
+        sheet.sign(x, y + 0.5, str(voices), ON_MARK[kind])
+        return
+    sheet.point(x - 17, y, area, KIND_COLOURS[kind], stroke=INK, link=link)
+    sheet.text(x - 3, y + 0.5, str(voices), size=SMALL)
 
 
 def _description(run: Run, counted: dict[tuple[str, str], int]) -> str:

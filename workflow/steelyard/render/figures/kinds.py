@@ -16,16 +16,16 @@ from steelyard.render.figures.sheet import (
     Picture,
     Sheet,
 )
-from steelyard.render.figures.words import plain, rows
+from steelyard.render.figures.words import brief, plain, rows
 from steelyard.render.run import Run
-from steelyard.render.voices import SIDES, best_kinds
+from steelyard.render.voices import SIDES
 
 _ROW = 22
 
 
 def kinds(run: Run) -> Picture:
     """Draw each voice on each side that it takes, by the kind of the best that it says there."""
-    counted = best_kinds(run)
+    counted = run.totals.best_kinds
     most = {side: max((sum(counted.get((i, side), {}).values()) for i in run.everything), default=0) for side in SIDES}
     sheet = Sheet(720)
     step = min(440 / max(sum(most.values()), 1), 34.0)
@@ -56,7 +56,8 @@ def _side(
         link = Link(run.evidence_anchor(identifier, side), label, kind, best=True)
         sheet.box(ends[0], y - 8, ends[1] - ends[0], 16, KIND_COLOURS[kind], stroke=INK, link=link)
         # Where there is room, the number stands beside the sign.
-        words = f"{KIND_SIGNS[kind]}{parts[kind]}" if ends[1] - ends[0] > 18 else KIND_SIGNS[kind]
+        words = f"{KIND_SIGNS[kind]}{brief(parts[kind])}"
+        words = words if ends[1] - ends[0] > (18 if len(words) < 4 else 30) else KIND_SIGNS[kind]
         if ends[1] - ends[0] > 9:
             sheet.sign(sum(ends) / 2, y, words, ON_MARK[kind])
         at += step * parts[kind]

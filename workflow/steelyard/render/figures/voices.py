@@ -9,7 +9,7 @@ from steelyard.render.escape import visible
 from steelyard.render.figures.sheet import FAINT, QUIET, SMALL, Link, Picture, Sheet, text_width
 from steelyard.render.figures.words import heads, plain
 from steelyard.render.run import Run
-from steelyard.render.voices import MOST_VOICES, Voice, by_source, stance_of, talking
+from steelyard.render.voices import Voice, by_source, stance_of, talking
 
 _ROW, _LEFT = 18, 172
 # shape, fill, outline and words of each stance
@@ -23,8 +23,7 @@ _STANCES = {
 
 def voices(run: Run) -> Picture:
     """Draw a symbol for each hypothesis that a voice takes up or raises: its stance, by the strength of its best."""
-    everyone = talking(run)
-    shown = everyone[:MOST_VOICES]
+    shown = talking(run)
     ids = run.everything
     step = min(30.0, (670 - _LEFT) / len(ids))
     sheet, y = Sheet(720), 138.0
@@ -42,9 +41,7 @@ def voices(run: Run) -> Picture:
             y += _ROW
         y += 4
     sheet.height = _key(sheet, y + 12)
-    return Picture(
-        sheet, "Who says what: independent voices and the hypotheses they take up", _description(run, everyone)
-    )
+    return Picture(sheet, "Who says what: independent voices and the hypotheses they take up", _description(run, shown))
 
 
 def _symbol(sheet: Sheet, run: Run, row: Any, x: float, y: float) -> None:
@@ -53,7 +50,9 @@ def _symbol(sheet: Sheet, run: Run, row: Any, x: float, y: float) -> None:
     strength = max(row.best_for, row.best_against)
     label = f"{visible(run.speakers[row.voice_id])} on {run.name(row.hypothesis_id)}: {words}"
     label += f", strength {md.decimal(strength)}" if stance != "raises" else ""
-    target = run.evidence_anchor(row.hypothesis_id, "" if stance == "both" else stance)
+    side = "" if stance == "both" else stance
+    linked = run.are_shown(row.hypothesis_id, stance=side, voice=row.voice_id)
+    target = run.evidence_anchor(row.hypothesis_id, side) if linked else ""
     link = Link(target, label, voice=row.voice_id, twin=True)
     sheet.point(x, y, 30 + 130 * strength, fill, shape=shape, stroke=stroke, link=link)
 
@@ -71,15 +70,16 @@ def _key(sheet: Sheet, y: float) -> float:
     return y + 12
 
 
-def _description(run: Run, everyone: list[Voice]) -> str:
-    if not everyone:
+def _description(run: Run, shown: list[Voice]) -> str:
+    if not shown:
         return "No voice takes any hypothesis up."
     first = [
-        f"{visible(run.speakers[v.voice_id])} ({md.count(len(v.rows), 'hypothesis', 'hypotheses')})"
-        for v in everyone[:3]
+        f"{visible(run.speakers[v.voice_id])} ({md.count(len(v.rows), 'hypothesis', 'hypotheses')})" for v in shown[:3]
     ]
     more = (
-        f" Only the {MOST_VOICES} that talk most of {len(everyone)} are drawn." if len(everyone) > MOST_VOICES else ""
+        f" Only the {len(shown)} that talk most of {run.totals.talking} are drawn."
+        if len(shown) < run.totals.talking
+        else ""
     )
     return plain(
         "Each row is an independent voice, under the source in which it says most; each column is a hypothesis. The "

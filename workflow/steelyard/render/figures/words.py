@@ -52,3 +52,9 @@ def rows(sheet: Sheet, run: Run, top: float, height: float, limit: float) -> tup
 def share(value: float) -> str:
     """Give a share as a percentage with a plain blank."""
     return plain(md.percent(value))
+
+
+def brief(number: int) -> str:
+    """Give a number for a small mark: from a thousand on in thousands, "1.2k" or "34k"; the table has it in full."""
+    thousands = number / 1000
+    return str(number) if number < 1000 else f"{thousands:.1f}k" if thousands < 9.95 else f"{thousands:.0f}k"

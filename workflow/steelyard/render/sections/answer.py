@@ -272,7 +272,7 @@ def _grades(run: Run) -> str:
 
 def _coded(run: Run) -> str:
     """Say what a corpus of argument can show, and who coded it."""
-    by_nobody = "" if "human" in set(run[tables.TRAITS].origin) else " No person coded any of it."
+    by_nobody = "" if "human" in {origin for _, origin in run.totals.readers} else " No person coded any of it."
     return (
         '::: {.callout-important title="What this can show"}\nThe corpus shows what people argue, not what is '
         f"so. It was coded by {_coders(run)}: see [the last section](#sec-coding).{by_nobody}\n:::"
@@ -280,7 +280,7 @@ def _coded(run: Run) -> str:
 
 
 def _coders(run: Run) -> str:
-    readers = sorted({(row.coder, row.origin) for row in tables.records(run[tables.TRAITS])})
+    readers = run.totals.readers
     return md.listed([f"`{coder}` ({ORIGINS[origin]}; {accuracy(run, coder)})" for coder, origin in readers])
 
 

@@ -135,7 +135,11 @@ def _documents(run: Run, earlier: Earlier) -> _Part:
     same = _same_documents(run, earlier)
     gone = {row.sha256: i for i, row in then.items() if i not in now}
     renamed = {i: gone[row.sha256] for i, row in now.items() if i not in then and row.sha256 in gone}
-    links = {i: f"[{md.name(row.title)}](#{run.document_anchor(i)})" for i, row in now.items()}
+    shown = set(run.shown.document_id)
+    links = {
+        i: f"[{md.name(row.title)}](#{run.document_anchor(i)})" if i in shown else md.name(row.title)
+        for i, row in now.items()
+    }
     lists = {
         "new": [links[i] for i in now if i not in then and i not in renamed],
         "gone": [md.name(row.title) for i, row in then.items() if i not in now and i not in renamed.values()],
@@ -176,16 +180,11 @@ def _codes(run: Run, earlier: Earlier) -> _Part:
     same = _same_documents(run, earlier)
     if not same:
         return _Part(False, "No document is the same in both, so codes are not compared.")
-    then, now = (table[table.document_id.isin(same)] for table in (earlier[tables.EVIDENCE], run[tables.EVIDENCE]))
-    both = then.merge(now, on=["statement_id", "hypothesis_id"], suffixes=("_then", "_now"))
-    otherwise = pd.Series(False, both.index)
-    for column in ("stance", "kind", "hedged"):
-        otherwise |= both[f"{column}_then"] != both[f"{column}_now"]
-    stronger = ~otherwise & ((both.strength_then - both.strength_now).abs() > 1e-9)
+    codes = run.totals.compared(earlier[tables.EVIDENCE], same)
     counts = {
-        "new": len(now) - len(both),
-        "gone": len(then) - len(both),
-        "read otherwise (stance, kind of evidence or hedge)": int(otherwise.sum()),
+        "new": codes.new,
+        "gone": codes.gone,
+        "read otherwise (stance, kind of evidence or hedge)": codes.otherwise,
     }
     said = [f"{number} {_are(number)} {what}" for what, number in counts.items() if number]
     everywhere = len(same) == len(run[tables.DOCUMENTS]) == len(earlier[tables.DOCUMENTS])
@@ -195,7 +194,7 @@ def _codes(run: Run, earlier: Earlier) -> _Part:
     if said:
         where = "" if everywhere else " in the documents that are the same"
         text = f"Of the codes of the weighed statements{where}, {md.listed(said)}."
-    number = int(stronger.sum())
+    number = codes.stronger
     if number:
         which, verb = "Of those that are the same" if said else "Of them", "counts" if number == 1 else "count"
         text += f" {which}, {number} {verb} with another strength, as the constants of strength changed."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -53,9 +52,8 @@ def accuracy(run: Run, coder: str) -> str:
 
 
 def _accepted(run: Run) -> Iterable[str]:
-    counted = Counter((row.coder, row.origin) for row in tables.records(run[tables.TRAITS]))
     settling = {coder.name: coder for coder in run.study.coders if coder.type == "recorded" and coder.settles}
-    for (coder, origin), number in sorted(counted.items()):
+    for (coder, origin), number in run.totals.readers.items():
         read = f"`{coder}`: {md.count(number, 'statement')} read by {ORIGINS[origin]}"
         if coder in settling:
             file = entities(settling[coder].path)
@@ -194,17 +192,17 @@ def _with(value: float, low: float, high: float) -> str:
 def _left(run: Run) -> str:
     """Say how many statements programs were not sure enough of, and which a language model gave no valid answer to."""
     sentences = []
-    for coder, part in run[tables.LEFT].groupby("coder"):
-        said = (
-            f"`{coder}` was not sure enough of {md.count(len(part), 'statement')} of {len(run.passages)}, and left them"
-        )
-        nobody = int(part.decided_by.isna().sum())
-        others = "another coder decided them" if not nobody else f"nobody else decided {nobody} of them"
+    for coder, left in run.totals.left.items():
+        number = md.count(left.statements, "statement")
+        said = f"`{coder}` was not sure enough of {number} of {run.totals.statements}, and left them"
+        others = "another coder decided them"
+        if left.undecided:
+            others = f"nobody else decided {left.undecided} of them"
         sentences.append(f"{said} to people; {others}.")
-    for coder, part in run[tables.UNANSWERED].groupby("coder"):
-        reasons = Counter(part.reason).most_common()
-        why = "; ".join(f"{entities(reason)} ({number})" for reason, number in reasons[:_SHOWN_CONFUSIONS])
-        sentences.append(f"`{coder}` left {md.count(len(part), 'statement')} uncoded: {why}.")
+    for coder, reasons in run.totals.unanswered.items():
+        first = list(reasons.items())[:_SHOWN_CONFUSIONS]
+        why = "; ".join(f"{entities(reason)} ({number})" for reason, number in first)
+        sentences.append(f"`{coder}` left {md.count(sum(reasons.values()), 'statement')} uncoded: {why}.")
     return " ".join(sentences)
 
 

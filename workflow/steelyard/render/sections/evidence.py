@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from steelyard import csv_file, tables
+from steelyard.engine import Engine
 from steelyard.render import markdown as md
+from steelyard.render.coded import NEEDED
+from steelyard.render.coded import coded as in_order
 from steelyard.render.escape import attribute, entities
-from steelyard.render.run import Run
-from steelyard.vocabulary import OTHER_MOTIVE, STANCES
+from steelyard.render.places import Places
+from steelyard.render.run import Run, called, optional, require_unchanged
+from steelyard.render.totals import Totals
+from steelyard.vocabulary import OTHER_MOTIVE
 
 Link = Callable[[str, str], str]  # from text and the id that it leads to
 
@@ -35,12 +40,17 @@ COLUMNS = (
     "origin",
     "statement_id",
 )
-_KEY = ["statement_id", "hypothesis_id"]
+_ALL = [*COLUMNS, "start", "reason", "speaker_id", "echo_id", "best"]
 _COLUMNS = {"Hypothesis": 16, "Stance": 10, "Statement": 44, "Kind": 12, "Strength": 8, "Coder": 10}  # widths, in print
 _CAPTION = "Coded statements, by hypothesis and stance, the strongest first"
 PRINTED_ROWS = 1_000  # eighty pages
 # Why a code carries no weight, by the role of the utterance; a post's only if somebody better read what it repeats.
 _UNWEIGHED = {"post": "repeat", "headline": "headline", "summary": "summary", "furniture": "furniture"}
+_PEOPLE = """
+    create or replace temp table people as
+    select voice_id, any_value(name) as name, coalesce(arg_min(role, utterance_id), 'post') as role
+    from voices left join utterances using (voice_id) group by voice_id
+"""
 _YES_OR_NO = {True: "yes", False: "no"}
 
 
@@ -53,9 +63,10 @@ def evidence(run: Run) -> str:
     if rows.empty:
         return "No statement was coded for a hypothesis.\n"
     page, paper = shown(run, rows)
-    extents = [_when("html", _extent(run, len(page), len(rows))), _when("typst", _extent(run, len(paper), len(rows)))]
+    number = run.totals.codes
+    extents = [_when("html", _extent(run, len(page), number)), _when("typst", _extent(run, len(paper), number))]
     if len(page) == len(paper):
-        extents = [_extent(run, len(page), len(rows))]
+        extents = [_extent(run, len(page), number)]
     tables_ = [_when("html", _html_table(run, page)), _when("typst", _pipe_table(run, paper))]
     return md.join([*extents, f"::: {{#tbl-evidence}}\n{md.join(tables_)}\n{_CAPTION}\n:::"])
 
@@ -103,7 +114,7 @@ def shown(run: Run, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def coded(run: Run) -> pd.DataFrame:
-    """Give every accepted code with its statement, as the table lists them.
+    """Give every accepted code with its statement, as the table lists them; of a selection those that are shown.
 
     Returns:
         One row a code: `COLUMNS`, with `start`, `reason` (why it is not weighed, else empty), `speaker_id` (the voice
@@ -112,57 +123,31 @@ def coded(run: Run) -> pd.DataFrame:
         as those of headlines, have no strength. Sorted by hypothesis as the report lists them, stance, strength, then
         as they stand in the sources.
     """
-    taken = ["statement_id", "utterance_id", "document_id", "voice_id", "start", "language", "echo_id"]
-    weights = run[tables.EVIDENCE][[*_KEY, "voice_id", "kind", "strength"]]
-    rows = (
-        run[tables.CODES][[*_KEY, "stance", "coder", "origin"]]
-        .merge(run[tables.STATEMENTS][taken].rename(columns={"voice_id": "speaker_id"}), on="statement_id")
-        .merge(run[tables.UTTERANCES][["utterance_id", "role"]], on="utterance_id")
-        .merge(run[tables.TRAITS][["statement_id", "kind", "hedged"]], on="statement_id", how="left")
-        .merge(weights, on=_KEY, how="left", suffixes=("_read", ""))
-    )
-    weighed = rows.strength.notna()
-    rows = rows.assign(
-        weighed=weighed,
-        reason=rows.role.map(_UNWEIGHED).mask(weighed, ""),
-        kind=rows.kind.where(weighed, rows.kind_read),
-        hedged=rows.hedged.eq(True),
-        voice_id=rows.voice_id.where(weighed, rows.speaker_id),
-    )
-    rows["best"] = _best(run, rows)
-    passages = rows.statement_id.map(run.passages)
-    rows = rows.assign(
+    places = [(name, passage.place) for name, passage in run.passages.items()]
+    people = [(voice, name, None) for voice, name in run.speakers.items()]
+    shown = Totals(run.frames)
+    connection = shown.engine(*NEEDED)
+    connection.register("places", pd.DataFrame(places, columns=["statement_id", "place"], dtype="str"))
+    connection.register("people", pd.DataFrame(people, columns=["voice_id", "name", "role"], dtype="str"))
+    parts = [_named(run, part) for part in in_order(connection, *_listed(run))]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_ALL)
+
+
+def _listed(run: Run) -> tuple[list[str], list[str]]:
+    """Give hypotheses and documents in their order."""
+    return [*run.everything, OTHER_MOTIVE], [row.document_id for row in run.documents]
+
+
+def _named(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows of codes what the report calls things: hypotheses, documents, voices."""
+    titles = dict(zip(run[tables.DOCUMENTS].document_id, run[tables.DOCUMENTS].title, strict=True))
+    return rows.assign(
+        reason=rows.role.map(_UNWEIGHED).fillna(""),
         hypothesis=rows.hypothesis_id.map(run.name),
-        statement=[passage.text for passage in passages],
-        place=[passage.place for passage in passages],
-        document=[passage.document for passage in passages],
-        speaker=rows.speaker_id.map(run.speakers),
-        independent_voice=rows.voice_id.map(run.speakers),
-    )
-    return _ordered(run, rows)
-
-
-def _best(run: Run, rows: pd.DataFrame) -> pd.Series:
-    """Say which rows are of the kind and strength that the ledger counts for their voice and side."""
-    ledger = rows[["voice_id", "hypothesis_id"]].merge(run[tables.LEDGER], how="left")
-    best = pd.Series(False, rows.index)
-    for stance, side in (("supports", "for"), ("opposes", "against")):
-        counted = (rows.kind == ledger[f"kind_{side}"]) & (rows.strength.round(9) == ledger[f"best_{side}"].round(9))
-        best |= (rows.stance == stance) & counted.fillna(False)
-    return best
-
-
-def _ordered(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
-    listed = [*run.everything, OTHER_MOTIVE]
-    documents = [row.document_id for row in run.documents]
-    order = {
-        "_hypothesis": rows.hypothesis_id.map(listed.index),
-        "_stance": rows.stance.map(STANCES.index),
-        "_strength": -rows.strength.fillna(-1),
-        "_document": rows.document_id.map(documents.index),
-    }
-    rows = rows.assign(**order).sort_values([*order, "start"], ignore_index=True)
-    return rows[[*COLUMNS, "start", "reason", "speaker_id", "echo_id", "best"]]
+        document=rows.document_id.map(titles),
+        speaker=list(map(called, rows.speaker_id, rows.printed_name, rows.printed_role)),
+        independent_voice=list(map(called, rows.voice_id, rows.behind_name, rows.behind_role)),
+    )[_ALL]
 
 
 def strongest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -184,12 +169,48 @@ def strongest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
     return rows[rows.index.isin(kept)].reset_index(drop=True)
 
 
-def as_csv(run: Run) -> bytes:
-    """Give the whole table as CSV, the file that the page exports where nothing is filtered.
+def as_csv(run: Run, texts: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
+    """Give the whole table as CSV, the file that the page exports where nothing is filtered, part by part.
 
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
+
+    Args:
+        run: the run.
+        texts: the documents' texts by document_id, some documents at a time.
+
+    Raises:
+        SteelyardError: a statement is not the exact text of its span.
     """
-    rows = coded(run)
+    yield b"\xef\xbb\xbf" + csv_file.written(COLUMNS, [])
+    connection = run.totals.engine(*NEEDED, tables.VOICES)
+    connection.execute("create or replace temp table places (statement_id varchar, place varchar)")
+    connection.execute(_PEOPLE)
+    for part in texts:
+        _place(connection, run, part)
+    for rows in in_order(connection, *_listed(run)):
+        yield csv_file.written(COLUMNS, _texts(_named(run, rows)), header=False)
+
+
+def _place(connection: Engine, run: Run, texts: Mapping[str, str]) -> None:
+    """Add where the coded statements of some documents stand to the engine's table `places`."""
+    chosen = pd.DataFrame({"document_id": pd.Series(list(texts), dtype="str")})
+    query = """select statement_id, document_id, start, "end", "text", place,
+        statement_id in (select statement_id from codes) as coded
+        from statements semi join chosen using (document_id) order by document_id, start"""
+    rows = connection.register("chosen", chosen).sql(query).df()
+    require_unchanged(rows, texts, run[tables.DOCUMENTS])
+    found = []
+    for name, part in rows.groupby("document_id"):
+        places = Places(texts[str(name)], list(part.start))
+        found += [
+            (row.statement_id, places.of(row.start, optional(row, "place"))) for row in tables.records(part[part.coded])
+        ]
+    connection.register("found", pd.DataFrame(found, columns=["statement_id", "place"], dtype="str"))
+    connection.execute("insert into places from found")
+
+
+def _texts(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """Give each row's cells as texts."""
     texts = rows.assign(
         hedged=rows.hedged.map(_YES_OR_NO),
         weighed=rows.weighed.map(_YES_OR_NO),
@@ -197,7 +218,7 @@ def as_csv(run: Run) -> bytes:
         kind=rows.kind.fillna(""),
     )
     cells = texts[list(COLUMNS)].astype(str).to_numpy()
-    return b"\xef\xbb\xbf" + csv_file.written(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in cells))
+    return (dict(zip(COLUMNS, row, strict=True)) for row in cells)
 
 
 def _exact(strength: float) -> str:

@@ -113,15 +113,16 @@ def _quotes(run: Run, identifier: str, stance: str) -> str:
     evidence = run[tables.EVIDENCE]
     chosen = evidence[(evidence.hypothesis_id == identifier) & (evidence.stance == stance)]
     # One quote a voice: the strongest; of equals one that names the question's subject, then the one that bears on
-    # fewest hypotheses, then the original before its echoes, then the first in the text.
+    # fewest hypotheses, then the original before its echoes, then the first in the text, or of a selection in that.
     chosen = chosen.assign(
         start=chosen.statement_id.map(run[tables.STATEMENTS].set_index("statement_id").start),
         elsewhere=~chosen.echo_id.isin(run.on_subject),
         shared=chosen.statement_id.map(evidence.statement_id.value_counts()),
         repeats=chosen.statement_id != chosen.echo_id,
+        turn=[run.turns.get(name, 0) for name in chosen.statement_id],
     )
-    order = ["strength", "elsewhere", "shared", "repeats", "document_id", "start"]
-    chosen = chosen.sort_values(order, ascending=[False, True, True, True, True, True], kind="stable")
+    order = ["strength", "elsewhere", "shared", "repeats", "turn", "document_id", "start"]
+    chosen = chosen.sort_values(order, ascending=[False] + [True] * 6, kind="stable")
     chosen = chosen.drop_duplicates("voice_id").head(run.study.report.quotes)
     if chosen.empty:
         return ""

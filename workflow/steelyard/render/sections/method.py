@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 
 import pydantic
 
@@ -15,18 +15,12 @@ from steelyard.render.run import Run
 
 def dropped(run: Run) -> str:
     """Compose what of the documents is no statement, and why."""
-    passages: Counter[str] = Counter()
-    characters: Counter[str] = Counter()
-    for row in tables.records(run[tables.DROPPED]):
-        passages[row.reason] += 1
-        characters[row.reason] += row.end - row.start
     rows: list[list[md.Cell]] = [
-        [entities(reason), number, characters[reason]] for reason, number in sorted(passages.items())
+        [entities(reason), passages, characters] for reason, (passages, characters) in run.dropped.items()
     ]
-    roles = Counter(passage.role for passage in run.passages.values())
-    kept = md.listed([f"{number} of role {role}" for role, number in sorted(roles.items())])
+    kept = md.listed([f"{number} of role {role}" for role, number in run.totals.roles.items()])
     table = md.table(["Reason", "Passages>", "Characters>"], rows, "What was dropped, and why", "tbl-dropped")
-    sentence = f"Of the documents' text came {md.count(len(run.passages), 'statement')}: {kept}."
+    sentence = f"Of the documents' text came {md.count(run.totals.statements, 'statement')}: {kept}."
     caption = "From the text to the voices that are weighed: what goes on at each step, and what ends there"
     alternative = f"{caption}. Text and table beside it have the figures."
     return md.join([sentence, md.figure("flow", caption, alternative), _flow(run), table, _fallen(run)])
@@ -50,7 +44,11 @@ def _fallen(run: Run) -> str:
         [entities(row.coder), entities(row.where), entities(row.what)] for row in tables.records(run[tables.UNMAPPED])
     ]
     if not rows:
-        return "Every recorded code was tied to a statement." if run[tables.TRAITS].origin.ne("program").any() else ""
+        return (
+            "Every recorded code was tied to a statement."
+            if any(origin != "program" for _, origin in run.totals.readers)
+            else ""
+        )
     return md.table(["Coder", "Where", "What"], rows, "Recorded codes that lie in no statement", "tbl-unmapped")
 
 
@@ -97,6 +95,17 @@ def _constants(model: pydantic.BaseModel, prefix: str) -> list[list[md.Cell]]:
 
 def inputs(run: Run) -> str:
     """Compose the digests of all that went in: documents, codebook, recorded codes, checked sources."""
-    files = {row.path: row.sha256 for row in tables.records(run[tables.DOCUMENTS])} | dict(run.digests)
-    rows = [[entities(path), f"`{digest}`"] for path, digest in files.items()]
-    return md.table(["File", "SHA-256"], rows, "Digests of the inputs", "tbl-inputs", "[35,65]")
+    files = {row.path: row.sha256 for row in tables.records(run[tables.DOCUMENTS])}
+    about = ""
+    if not run.is_whole:
+        lines = "".join(
+            f"{digest}  {path}\n" for digest, path in sorted((digest, path) for path, digest in files.items())
+        )
+        about = (
+            f"The digests of the {len(files):,} files of documents stand in `ingest/documents.parquet`. Listed by "
+            "digest, a line each, as `sha256sum` writes them, they have the SHA-256 "
+            f"`{hashlib.sha256(lines.encode(errors='surrogateescape')).hexdigest()}`."
+        )
+        files = {}
+    rows = [[entities(path), f"`{digest}`"] for path, digest in (files | dict(run.digests)).items()]
+    return md.join([about, md.table(["File", "SHA-256"], rows, "Digests of the inputs", "tbl-inputs", "[35,65]")])

@@ -11,6 +11,7 @@ from steelyard.render import markdown as md
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
 
+_QUOTED = 12  # of a selection
 _TIERS = {1: "First", 2: "Then", 3: "Later"}
 _EFFORTS = {1: "an afternoon", 2: "weeks", 3: "months"}
 
@@ -138,22 +139,27 @@ def _tier(row: Any) -> str:
 def _named_gaps(run: Run) -> str:
     traits = run[tables.TRAITS]
     ids = traits[traits.gap].statement_id
-    return _quotations(run, list(ids), "No speaker says that evidence is missing.")
+    return _quotations(run, set(ids), run.totals.gaps_named, "No speaker says that evidence is missing.")
 
 
 def _other_motives(run: Run) -> str:
     codes = run[tables.CODES]
     codes = codes[codes.hypothesis_id == vocabulary.OTHER_MOTIVE]
     labels = {c.statement_id: c.label for c in tables.records(codes) if not pd.isna(c.label)}
-    return _quotations(run, list(codes.statement_id), "No weighed statement was coded so.", labels)
+    none = "No weighed statement was coded so."
+    return _quotations(run, set(codes.statement_id), run.totals.other_motives, none, labels)
 
 
-def _quotations(run: Run, ids: list[str], none: str, labels: dict[str, str] | None = None) -> str:
-    passages = [p for i, p in run.passages.items() if i in set(ids) and p.role == "post"]
+def _quotations(run: Run, ids: set[str], number: int, none: str, labels: dict[str, str] | None = None) -> str:
+    """Quote statements of posts as they stand in the sources; of a selection the first, and say of how many."""
+    passages = [p for i, p in run.passages.items() if i in ids and p.role == "post"]
     if not passages:
         return none
+    if not run.is_whole:
+        passages = sorted(passages, key=lambda p: run.turns[p.statement_id])[:_QUOTED]
     items = []
     for passage in sorted(passages, key=lambda p: (p.document_id, int(p.anchor.split("-")[1]))):
         label = (labels or {}).get(passage.statement_id)
         items.append(f"{entities(label)}: {passage.quotation()}" if label else passage.quotation())
-    return md.bullets(items)
+    some = f"Quoted are {len(items)} of {number:,} statements:" if len(items) < number else ""
+    return md.join([some, md.bullets(items)]) if some else md.bullets(items)

@@ -24,14 +24,14 @@ _MOST_LISTED = 60  # with more documents than this, the contents do not name eac
 
 
 def sources(run: Run) -> str:
-    """Compose every document, in the order of the config and of the records of a file."""
-    keys = citation_keys(run[tables.DOCUMENTS].document_id)
-    listed = len(run.documents) <= _MOST_LISTED
+    """Compose every document that is shown, in the order of the config and of the records of a file."""
+    keys = citation_keys(run.shown.document_id)
+    listed = len(run.shown_documents) <= _MOST_LISTED
     back, answers = _ways_back(run), _answers(run)
     statements = _by(run[tables.STATEMENTS], "utterance_id")
     utterances = _by(run[tables.UTTERANCES], "document_id")
     blocks = []
-    for row in run.documents:
+    for row in run.shown_documents:
         blocks.append(_head(run, row, keys[row.document_id], listed=listed))
         spoken = [u for u in utterances.get(row.document_id, []) if u.utterance_id in statements]
         blocks += [
@@ -109,15 +109,23 @@ def _utterance(run: Run, utterance: Any, statements: list[Any], back: dict[str, 
     head = f"**{label}**, [{where}]{{.place}}{f', {answer}' if answer else ''}:"
     turned = direction("".join(row.text for row in statements)) == "rtl"
     language = mode(row.language for row in statements) if turned else "en"
-    parts = []
+    parts, end = [], utterance.start
     for row in statements:
+        parts += _left_out(run, row.document_id, end, row.start)
+        end = row.end
         if optional(row, "place") and run.where(row) != place:
             place = run.where(row)
             parts.append(f"[&#91;{entities(place)}&#93;]{{.place{' lang=en dir=ltr' if turned else ''}}}")
         parts.append(_statement(run, row, back, language, turned=turned))
-    text = " ".join(parts)
+    text = " ".join([*parts, *_left_out(run, utterance.document_id, end, utterance.end)])
     body = f"{head}\n\n::: {{lang={language} dir=rtl}}\n{text}\n:::" if turned else f"{head} {text}"
     return f"::: {{.utterance .{utterance.role}}}\n{body}\n:::"
+
+
+def _left_out(run: Run, document_id: str, start: int, end: int) -> list[str]:
+    """Give the mark for text of an utterance that a selection leaves out, if there is any."""
+    left = not run.is_whole and run.texts[document_id][start:end].strip()
+    return ["[&#91;&#8230;&#93;]{.left-out}"] if left else []
 
 
 def _statement(run: Run, row: Any, back: dict[str, str], language: str, *, turned: bool) -> str:

@@ -6,21 +6,21 @@ from typing import Any
 
 from steelyard.render import markdown as md
 from steelyard.render.run import Run
-from steelyard.render.voices import MOST_VOICES, Voice, best_kinds, by_source, stance_of, talking
+from steelyard.render.voices import Voice, by_source, stance_of, talking
 from steelyard.vocabulary import STRENGTH_KINDS
 
 
 def who(run: Run) -> str:
     """Compose the two pictures with their tables."""
-    everyone = talking(run)
-    if not everyone:
+    shown = talking(run)
+    if not shown:
         return "No voice takes any hypothesis up."
-    return md.join([*_kinds(run), *_voices(run, everyone)])
+    return md.join([*_kinds(run), *_voices(run, shown)])
 
 
 def _kinds(run: Run) -> list[str]:
     caption = "Kinds of evidence for and against each hypothesis, in independent voices by the best that each says"
-    counted = best_kinds(run)
+    counted = run.totals.best_kinds
     kinds = [kind for kind in STRENGTH_KINDS if any(kind in parts for parts in counted.values())]
     rows = [[run.link(i), *(_sides(run, counted, i, kind) for kind in kinds)] for i in run.everything]
     header = ["Hypothesis", *(f"{kind}>" for kind in kinds)]
@@ -42,11 +42,10 @@ def _sides(run: Run, counted: dict[tuple[str, str], dict[str, int]], identifier:
     return f"{linked['supports']}&nbsp;/&nbsp;{linked['opposes']}" if numbers["opposes"] else linked["supports"]
 
 
-def _voices(run: Run, everyone: list[Voice]) -> list[str]:
-    shown = everyone[:MOST_VOICES]
+def _voices(run: Run, shown: list[Voice]) -> list[str]:
     caption = "Who says what: independent voices by the source in which they say most, and the hypotheses they take up"
-    if len(shown) < len(everyone):
-        caption += f"; the {MOST_VOICES} with most statements of {len(everyone)}"
+    if len(shown) < run.totals.talking:
+        caption += f"; the {len(shown)} with most statements of {run.totals.talking}"
     rows: list[list[md.Cell]] = [
         [
             md.name(run.speakers[voice.voice_id]),
