@@ -33,8 +33,7 @@ _REBUILD = "Build the report again, or fetch the result anew."
 _FILES = ("report.html", "report.pdf", "evidence.csv", "corpus.json")
 _BY_CODER = {tables.SIGHTING_READINGS, tables.UNANSWERED, tables.UNMAPPED, tables.REVIEW}
 _WHOLE = [table for table in tables.TABLES.values() if table not in _BY_CODER]
-# What a column of one table names in another. Readings are not among them: of a large corpus coders read each shard, with
-# documents that are then found to be copies of another shard's.
+# What a column of one table names in another.
 _REFERENCES: list[tuple[Table, str, Table, str]] = [
     (tables.UTTERANCES, "document_id", tables.DOCUMENTS, "document_id"),
     (tables.UTTERANCES, "voice_id", tables.VOICES, "voice_id"),
@@ -47,6 +46,8 @@ _REFERENCES: list[tuple[Table, str, Table, str]] = [
     *(
         (table, "statement_id", tables.STATEMENTS, "statement_id")
         for table in (
+            tables.READINGS,
+            tables.TRAIT_READINGS,
             tables.CODES,
             tables.TRAITS,
             tables.SIGHTINGS,
