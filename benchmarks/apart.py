@@ -15,19 +15,20 @@ class NotInstalledError(Exception):
     """Libraries that cannot be installed here."""
 
 
-def run(script: str, library: str, folder: Path) -> None:
+def run(script: str, library: str | list[str], folder: Path) -> None:
     """Install a library into an environment below a folder, and run a script there with the folder as its argument.
 
     Args:
         script: path of a Python file.
-        library: what to install, such as "ppi-python==0.2.3".
+        library: what to install, such as "ppi-python==0.2.3"; or several.
         folder: an empty folder, or one with the script's input.
 
     Raises:
         NotInstalledError: the library cannot be installed.
         subprocess.CalledProcessError: the script fails.
     """
-    subprocess.run([str(_install([library], folder)), script, str(folder)], cwd=PROJECT, check=True)
+    python = _install([library] if isinstance(library, str) else library, folder)
+    subprocess.run([str(python), script, str(folder)], cwd=PROJECT, check=True)
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def _install(libraries: list[str], folder: Path) -> Path:
     uv = (PROJECT / ".venv" / ".uv").read_text().strip()
     python = folder / "environment" / "bin" / "python"
     for command in (
-        [uv, "venv", "--quiet", "--python", sys.executable, str(folder / "environment")],
+        [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder / "environment")],
         [uv, "pip", "install", "--quiet", "--python", str(python), *libraries],
     ):
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)

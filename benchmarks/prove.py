@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 import cluster
+import crate
 import evidence_table
 import faults
 import fuzz
@@ -107,7 +108,7 @@ def main() -> None:
     doubts = weighing.measure()
     planted.main()
     tables = [evidence_table.measure(rows, pdf=True) for rows in (1_000, 10_000)]
-    others = [label_studio.prove(), llama_server.prove(), ppi.prove()]
+    others = [label_studio.prove(), llama_server.prove(), ppi.prove(), crate.prove()]
     by_slurm, installed = cluster.prove(), package.prove()
     grown = scale.section()
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("snakemake", "pandas", "typst"))

@@ -15,7 +15,7 @@ from steelyard.digest import code_digest
 RULES = {path.stem: path.read_text() for path in (PROJECT / "workflow" / "rules").glob("*.smk")}
 SCRIPTS = sorted(path.stem for path in (PROJECT / "workflow" / "scripts").glob("*.py"))
 STAGES = ["ingest", "annotate", "aggregate", "weigh", "render"]
-SIDE_ROOMS = ["coding_sheet"]
+SIDE_ROOMS = ["coding_sheet", "provenance"]
 
 
 def bodies() -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,9 +64,13 @@ def test_a_missing_right_to_write_is_a_users_mistake(tmp_path, capsys):
 def test_the_end_says_nothing_of_a_report_that_is_not_there(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results" / "x").mkdir(parents=True)
-    session.finish("x")
+    session.finish("x", Path("x/config.yaml"))
     assert capsys.readouterr().err == ""
-    assert json.loads((tmp_path / "results" / "x" / "run.json").read_text()) == {"renderer": None, "seconds": {}}
+    assert json.loads((tmp_path / "results" / "x" / "run.json").read_text()) == {
+        "config": "x/config.yaml",
+        "renderer": None,
+        "seconds": {},
+    }
 
 
 def test_the_end_says_where_a_coding_sheet_is(tmp_path, capsys, monkeypatch):

@@ -1,9 +1,10 @@
-"""Checks a result's crate with rocrate-validator; `rocrate.py` runs this in an environment of its own.
+"""Checks a result's crate with rocrate-validator; `crate.py` runs this in an environment of its own.
 
 Nothing is fetched: the shapes come with the validator, and the context of RO-Crate 1.1 with the library `rocrate`.
 """
 
 import json
+import logging
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ def get(self, url, **_):
 
 def main() -> None:
     """Print as JSON how many checks there were, and what does not hold."""
+    logging.disable(logging.WARNING)
     HttpRequester.get = get
     folder = Path(sys.argv[1])
     settings = ValidationSettings(
