@@ -58,14 +58,14 @@ _OFFERED = """
 
 
 def posts(connection: Engine) -> None:
-    """Make the view `posts`: statements of posts with the voice that printed each and the independent one behind it.
+    """Make the table `posts`: statements of posts with the voice that printed each and the independent one behind it.
 
     A statement that repeats another has the voice of what it repeats, and so has an utterance.
 
     Args:
         connection: has views of ingest/statements and ingest/utterances.
     """
-    connection.execute(f"create or replace temp view posts as {_POSTS}")
+    connection.execute(f"create or replace temp table posts as {_POSTS}")
 
 
 def rest_on(connection: Engine, names: Sequence[str] = ("codes", "sightings")) -> None:
