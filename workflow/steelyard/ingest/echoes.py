@@ -30,12 +30,13 @@ Pairs = npt.NDArray[np.int64]  # pairs x 2
 Slice = tuple[Keys, Places, npt.NDArray[np.bool_]]
 
 _CROWD = 16  # texts of one key that are all paired with one another; of more, each with so many
+_SHORTEST = 4  # texts of a crowd that each of it may hold
 # Of two texts with the similarity s at least s / (2 - s) of the words are common to both. At .9 the chance that no band
 # agrees is below one in 10,000.
 _BANDS, _ROWS = 16, 4
 _DEVIATIONS = 5  # by which signatures may agree less than the words do: less than one pair in a million does
 _AT_ONCE = 1 << 16  # words whose hashes are permuted at a time
-_PAIRS_AT_ONCE = 25_000  # whose texts are held at a time
+_PAIRS_AT_ONCE = 100_000  # whose texts are held at a time; each time the parts are read again
 _ROUNDING = 1e-6
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIXES = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
@@ -165,7 +166,8 @@ def _checked(
                 near.append((one, other))
         elif rule.within:
             length = rule.part(len(shorter))
-            if not _runs(shorter, length).isdisjoint(_runs(longer, length)):
+            middle = shorter[len(shorter) - length : length]  # is in every such run
+            if set(longer).issuperset(middle) and not _runs(shorter, length).isdisjoint(_runs(longer, length)):
                 held[other] = max(held.get(other, (0, (), 0)), (len(shorter), shorter, one))
     return near
 
@@ -223,7 +225,7 @@ def _sharing(
         crowd = np.flatnonzero(~small)
         crowds.append(np.unique(owners[crowd]))
         if rule.within:  # the shortest that may be held come first
-            for number in range(_CROWD):
+            for number in range(_SHORTEST):
                 later = crowd[place[crowd] > number]
                 one = later - place[later] + number
                 chosen = central[one] & (lengths[owners[one]] <= lengths[owners[later]])
