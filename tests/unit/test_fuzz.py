@@ -22,4 +22,5 @@ def test_property(name):
     ("name", "value"), [(name, value) for name, values in fuzzing.FOUND.items() for value in values]
 )
 def test_what_was_found_stays_mended(name, value):
-    fuzzing.TARGETS[name][1](value)
+    _, check = fuzzing.TARGETS[name]  # its assertions are the target's own
+    check(value)

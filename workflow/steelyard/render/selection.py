@@ -11,7 +11,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from steelyard import tables
-from steelyard.engine import Engine
+from steelyard.engine import Engine, name_of
 from steelyard.render.totals import Totals
 from steelyard.tables import Table
 
@@ -188,5 +188,5 @@ def select(
 
 
 def _kept(connection: Engine, table: Table, condition: str) -> pd.DataFrame:
-    name = table.name.rpartition("/")[2]
+    name = name_of(table)
     return table.frame(connection.sql(f"select * from {name} where {condition}").df())
