@@ -524,7 +524,8 @@ SUMMARY = Table(
 TABLES = {t.name: t for t in list(globals().values()) if isinstance(t, Table)}
 
 # Within the ingest room: what is made of a part of the corpus, before the parts are joined. No doors.
-_SIGNED = {"digest": pa.Column("uint64"), "words": _count()}  # see ingest/echoes.py
+MINIMA = [f"minima_{band:02}" for band in range(16)]
+_SIGNED = {name: pa.Column("uint64") for name in ("digest", *MINIMA)} | {"words": _count()}  # see ingest/echoes.py
 _RUNS = {"key": pa.Column("uint64"), "owner": _count(), "central": _FLAG}  # keys of a text's runs of words, and its row
 
 

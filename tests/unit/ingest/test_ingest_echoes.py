@@ -96,7 +96,7 @@ def test_index_finds_what_comparing_all_with_all_finds(texts: list[str], similar
     expected = {
         (one, other)
         for one, other in itertools.permutations(range(len(distinct)), 2)
-        if (len(distinct[one]), distinct[one]) < (len(distinct[other]), distinct[other])
+        if (len(distinct[one]), one) < (len(distinct[other]), other)
         and shared_run(distinct[one], distinct[other]) >= run
         and Indel.normalized_similarity(distinct[one], distinct[other]) >= similarity
     }
@@ -111,7 +111,12 @@ def test_index_finds_what_comparing_all_with_all_finds(texts: list[str], similar
 
 
 def pairs_of(texts: list[tuple[str, ...]], rule: Rule) -> set[tuple[int, int]]:
-    return {(one, other) for one, other in echo_pairs(texts, rule).tolist()}
+    """Give the echoes, the shorter's position first, of two of one length the lesser."""
+    found = echo_pairs(texts, rule).tolist()
+    return {
+        (one, other) if len(texts[one]) < len(texts[other]) else (min(one, other), max(one, other))
+        for one, other in found
+    }
 
 
 def shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 import pytest
 import sentencex
@@ -71,7 +72,9 @@ def test_cuts_are_those_of_sentencex_and_of_words_that_it_takes_for_abbreviation
     if language in WORDS_AT_END:
         then = NEXT_IN_ENGLISH if language == "en" else NEXT
         found |= {match.end() for match in re.finditer(rf"\b(?:{WORDS_AT_END[language]}){then}", text)}
-    assert {0, *segmentation._cuts(text, language), len(text)} == {0, *found, len(text)}
+    segments = segmentation._segments(text, language)
+    assert "".join(segments) == text
+    assert {0, *accumulate(map(len, segments)), len(text)} == {0, *found, len(text)}
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2028", "\x85"])

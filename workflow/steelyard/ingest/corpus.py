@@ -16,14 +16,14 @@ import pandas as pd
 from steelyard import tables
 from steelyard.ingest import echoes
 from steelyard.ingest.documents import Document
-from steelyard.ingest.echoes import Keys, Pairs, Places, Rule, Slice, Words
+from steelyard.ingest.echoes import Keys, Places, Rule, Slice
 from steelyard.ingest.part import Part, part
 from steelyard.ingest.voices import joined
 from steelyard.ingest.words import words
 from steelyard.study import Ingest
 from steelyard.tables import Table
 
-_RUNS_AT_ONCE = 4_000_000
+_RUNS_AT_ONCE = 2_000_000
 _LAST_KEY = (1 << 63) - 1
 
 
@@ -123,9 +123,9 @@ def shared(parts: Sequence[Part], options: Ingest) -> Shared:
     statements = _Texts(parts, tables.PART_STATEMENTS, tables.PART_STATEMENT_RUNS, copies.index)
     ranks = _Ranks(documents.set_index("document_id"), voices.set_index("voice_id")["name"], utterances)
     rule = Rule(options.echo_words, options.echo_similarity, within=False)
-    utterance_echoes = echoes.originals(len(utterances), utterances.repeated(rule), ranks.of_utterances)
+    utterance_echoes = echoes.originals(len(utterances), echoes.repeated(utterances, rule), ranks.of_utterances)
     same = echoes.same_words(statements.digests, utterance_echoes[_utterances_of(statements, utterances)])
-    pairs = np.concatenate([same, statements.repeated(replace(rule, within=True))])
+    pairs = np.concatenate([same, echoes.repeated(statements, replace(rule, within=True))])
     statement_echoes = echoes.originals(len(statements), pairs, lambda places: ranks.of_statements(statements, places))
     return Shared(
         voices,
@@ -172,12 +172,8 @@ class _Texts:
     def __len__(self) -> int:
         return len(self.digests)
 
-    def repeated(self, rule: Rule) -> Pairs:
-        """Give pairs of texts that repeat one another."""
-        return echoes.repeated(self.digests, self.lengths, self._slices(rule.run), self._words, rule)
-
-    def _slices(self, run: int) -> Iterator[Slice]:
-        """Give keys of runs and the places of their texts; equal keys together, some millions at a time."""
+    def slices(self, run: int) -> Iterator[Slice]:
+        """Give keys of runs and the places of their texts, as `echoes.Texts` has it; some millions at a time."""
         count = 1 + int(np.maximum(self.lengths - run + 1, 0).sum()) // _RUNS_AT_ONCE
         bounds = [number * (_LAST_KEY + 1) // count for number in range(count + 1)]
         for low, end in itertools.pairwise(bounds):
@@ -188,18 +184,26 @@ class _Texts:
             kept = places >= 0
             yield keys[kept], places[kept], central[kept]
 
-    def _words(self, places: Places) -> list[Words]:
-        return [words(text) for text in self.rows(places, ["text"])["text"]]
+    def minima(self, places: Places) -> Keys:
+        """Give the MinHash signatures of the texts at these places, which ascend."""
+        found = [rows.to_numpy() for rows in self._rows_by_part(places, tables.MINIMA)]
+        return np.ascontiguousarray(np.concatenate([np.empty((0, len(tables.MINIMA)), dtype=np.uint64), *found]))
+
+    def spelled(self, places: Places) -> Iterator[bytes]:
+        """Give the texts at these places, which ascend, as `echoes.spelled` does."""
+        for rows in self._rows_by_part(places, ["text"]):
+            yield from echoes.spelled([words(text) for text in rows["text"]])
 
     def rows(self, places: Places, columns: Sequence[str]) -> pd.DataFrame:
         """Give some columns of the texts at these places, which ascend."""
-        found = []
+        return pd.concat(self._rows_by_part(places, columns), ignore_index=True)
+
+    def _rows_by_part(self, places: Places, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         for one, kept, of_rows in zip(self._parts, self._kept, self._places, strict=True):
             first = of_rows[kept[0]] if len(kept) else 0
             within = places[np.searchsorted(places, first) : np.searchsorted(places, first + len(kept))]
             if len(within):
-                found.append(one.frame(self._table, columns).iloc[kept[within - first]])
-        return pd.concat(found, ignore_index=True)
+                yield one.frame(self._table, columns).iloc[kept[within - first]]
 
     def by_part(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Give some columns of each part's texts, in order."""

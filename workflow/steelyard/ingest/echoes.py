@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +37,12 @@ _SHORTEST = 4  # texts of a crowd that each of it may hold
 # agrees is below one in 10,000.
 _BANDS, _ROWS = 16, 4
 _DEVIATIONS = 5  # by which signatures may agree less than the words do: less than one pair in a million does
-_AT_ONCE = 1 << 16  # words whose hashes are permuted at a time
-_PAIRS_AT_ONCE = 100_000  # whose texts are held at a time; each time the parts are read again
+_AT_ONCE = 1 << 11  # words whose hashes are permuted at a time: what fits into a processor's own memory
+_PAIRS_AT_ONCE = 1 << 13  # whose signatures are compared at a time: the same
+_WORDS_AT_ONCE = 32_000_000  # of pairs that are compared word by word; for as many the parts are read again
+_LONG = 256  # words from which on a look at the words in common is quicker than at their order
 _ROUNDING = 1e-6
+_WIDTH = 8  # bytes of a word's hash
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIXES = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -52,6 +57,7 @@ class Signatures:
         keys: of the runs of words, below 2^63, each once for its text; equal runs have equal keys.
         owners: position of the text that each key is of.
         central: whether whatever holds the text must have this run.
+        minima: MinHash signature of each text, texts x 16: in each number the 4 minima of a band, 16 bits of each.
     """
 
     digests: Keys
@@ -59,6 +65,28 @@ class Signatures:
     keys: Keys
     owners: Places
     central: npt.NDArray[np.bool_]
+    minima: Keys
+
+
+class Texts(Protocol):
+    """Texts, wherever they are kept."""
+
+    @property
+    def digests(self) -> Keys:
+        """Of all texts, as `sign` gives them."""
+
+    @property
+    def lengths(self) -> Places:
+        """Of all texts, as `sign` gives them."""
+
+    def slices(self, run: int) -> Iterable[Slice]:
+        """Give keys of runs, their owners and whether they are central, some at a time, equal keys in one slice."""
+
+    def minima(self, places: Places) -> Keys:
+        """Give the MinHash signatures of the texts at these places, which ascend."""
+
+    def spelled(self, places: Places) -> Iterable[bytes]:
+        """Give the texts at these places, which ascend, as `spelled` does."""
 
 
 @dataclass(frozen=True)
@@ -108,72 +136,125 @@ def sign(texts: Sequence[Words], rule: Rule) -> Signatures:
     order = np.lexsort((~central, keys, owner))
     keys, owner, central = keys[order], owner[order], central[order]
     again = np.r_[False, (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])][: len(keys)]
-    return Signatures(digests, lengths, keys[~again], owner[~again], central[~again])
+    minima = _minima(_numbered(hashes, lengths), lengths)
+    return Signatures(digests, lengths, keys[~again], owner[~again], central[~again], minima)
+
+
+@dataclass(frozen=True)
+class _AtHand:
+    """Texts that are all at hand."""
+
+    texts: Sequence[Words]
+    signed: Signatures
+
+    @property
+    def digests(self) -> Keys:
+        return self.signed.digests
+
+    @property
+    def lengths(self) -> Places:
+        return self.signed.lengths
+
+    def slices(self, run: int) -> Iterable[Slice]:
+        return [(self.signed.keys, self.signed.owners, self.signed.central)]
+
+    def minima(self, places: Places) -> Keys:
+        return self.signed.minima[places]
+
+    def spelled(self, places: Places) -> Iterable[bytes]:
+        return spelled([self.texts[place] for place in places])
 
 
 def echo_pairs(texts: Sequence[Words], rule: Rule) -> Pairs:
     """Give pairs of texts that repeat one another (`repeated`), of texts that are all at hand."""
-    signed = sign(texts, rule)
-    slices = [(signed.keys, signed.owners, signed.central)]
-    return repeated(signed.digests, signed.lengths, slices, lambda places: [texts[place] for place in places], rule)
+    return repeated(_AtHand(texts, sign(texts, rule)), rule)
 
 
-def repeated(
-    digests: Keys, lengths: Places, slices: Iterable[Slice], words_of: Callable[[Places], Sequence[Words]], rule: Rule
-) -> Pairs:
+def repeated(texts: Texts, rule: Rule) -> Pairs:
     """Give pairs of texts that repeat one another, enough to join each text to its cluster.
 
     A text that holds several others is joined to the longest of them only, so that two texts are no echoes because a
-    third quotes both. Time grows with the number of words; held at a time are one slice and the words of some texts.
+    third quotes both. Held at a time are one slice and the words of some texts.
 
     Args:
-        digests, lengths: of all texts, as `sign` gives them.
-        slices: keys, their owners and whether they are central, some at a time; equal keys stand in one slice.
-        words_of: gives the words of texts by their positions.
+        texts: of the corpus.
         rule: when a text echoes another.
 
     Returns:
         Pairs of positions, pairs x 2; where two are echoes by more than equality the shorter's first.
     """
-    equal, first = _equal(digests, lengths >= rule.run)
-    different = (tuple(part[first[one[1]]] for part in one) for one in slices)
-    alike, holding, crowd = _sharing(different, digests, lengths, rule)
-    pairs = _unique([_like_echoes(alike, crowd, digests, words_of, rule), holding])
-    held: dict[int, tuple[int, Words, int]] = {}
+    equal, first = _equal(texts.digests, texts.lengths >= rule.run)
+    different = (tuple(part[first[one[1]]] for part in one) for one in texts.slices(rule.run))
+    alike, holding, crowd = _sharing(different, texts.digests, texts.lengths, rule)
+    pairs = _unique([_like_echoes(alike, crowd, texts, rule), holding])
+    held: dict[int, tuple[int, bytes, int]] = {}
     near = []
-    for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
-        block = pairs[begin : begin + _PAIRS_AT_ONCE]
-        places = np.unique(block)
-        words = dict(zip(places.tolist(), words_of(places), strict=True))
-        near += _checked(block.tolist(), words, rule, held)
+    blocks = np.cumsum(texts.lengths[pairs].sum(axis=1)) // _WORDS_AT_ONCE
+    for begin, end in itertools.pairwise([*np.flatnonzero(np.diff(blocks, prepend=-1)), len(pairs)]):
+        block = pairs[begin:end]
+        places = _distinct(block.ravel())
+        near += _checked(block.tolist(), dict(zip(places.tolist(), texts.spelled(places), strict=True)), rule, held)
     within = [(one, other) for other, (_, _, one) in held.items()]
     return np.concatenate([equal, np.array([*near, *within], dtype=np.int64).reshape(-1, 2)])
 
 
+def spelled(texts: Sequence[Words]) -> Iterator[bytes]:
+    """Give each text with words of equal length, 8 bytes of each word's hash, so that a run of words is quickly found.
+
+    Args:
+        texts: the words of each.
+    """
+    hashes, lengths = _hashes(texts)
+    ends = np.cumsum(lengths)
+    for start, end in zip((ends - lengths).tolist(), ends.tolist(), strict=True):
+        yield hashes[start:end].tobytes()
+
+
 def _checked(
     pairs: Sequence[Sequence[int]],
-    words: Mapping[int, Words],
+    texts: Mapping[int, bytes],
     rule: Rule,
-    held: dict[int, tuple[int, Words, int]],
+    held: dict[int, tuple[int, bytes, int]],
 ) -> list[Pair]:
-    """Give the pairs that are alike as wholes; note in `held` the longest text that each one holds."""
+    """Give the pairs that are alike as wholes; note in `held` the longest text that each one holds.
+
+    Args:
+        pairs: positions of two texts each.
+        texts: spelled, by position.
+        rule: when a text echoes another.
+        held: by position of the longer text, words, spelling and position of the one that it holds.
+    """
+    numbered = functools.cache(lambda place: np.sort(_numbered(*_one(texts[place]))))
     near = []
     for pair in pairs:
-        one, other = sorted(pair, key=lambda place: (len(words[place]), words[place]))
-        shorter, longer = words[one], words[other]
-        if Indel.normalized_similarity(shorter, longer, score_cutoff=rule.similarity) >= rule.similarity:
-            if not _runs(shorter, rule.run).isdisjoint(_runs(longer, rule.run)):
-                near.append((one, other))
-        elif rule.within:
-            length = rule.part(len(shorter))
-            middle = shorter[len(shorter) - length : length]  # is in every such run
-            if set(longer).issuperset(middle) and not _runs(shorter, length).isdisjoint(_runs(longer, length)):
-                held[other] = max(held.get(other, (0, (), 0)), (len(shorter), shorter, one))
+        one, other = sorted(pair, key=lambda place: (len(texts[place]), texts[place]))
+        shorter, longer = texts[one], texts[other]
+        words, more = len(shorter) // _WIDTH, len(longer) // _WIDTH
+        least = rule.similarity * (words + more) / 2 - _ROUNDING  # words that are common to both in this order
+        if words >= least and (
+            words < _LONG or len(np.intersect1d(numbered(one), numbered(other), assume_unique=True)) >= least
+        ):
+            both = (np.frombuffer(text, dtype=np.uint64).tolist() for text in (shorter, longer))
+            if Indel.normalized_similarity(*both, score_cutoff=rule.similarity) >= rule.similarity:
+                if _share_run(shorter, longer, rule.run):
+                    near.append((one, other))
+                continue
+        if rule.within and _share_run(shorter, longer, rule.part(words)):
+            held[other] = max(held.get(other, (0, b"", 0)), (words, shorter, one))
     return near
 
 
-def _runs(text: Words, length: int) -> set[Words]:
-    return {text[start : start + length] for start in range(len(text) - length + 1)}
+def _one(text: bytes) -> tuple[Keys, Places]:
+    hashes = np.frombuffer(text, dtype=np.uint64)
+    return hashes, np.array([len(hashes)])
+
+
+def _share_run(shorter: bytes, longer: bytes, length: int) -> bool:
+    """Say whether so many words in a row of one text stand in the other."""
+    size, spared = length * _WIDTH, len(shorter) - length * _WIDTH
+    if spared < size and shorter[spared:size] not in longer:  # the middle is in every such run
+        return False
+    return any(shorter[start : start + size] in longer for start in range(0, spared + 1, _WIDTH))
 
 
 def _equal(digests: Keys, long: npt.NDArray[np.bool_]) -> tuple[Pairs, npt.NDArray[np.bool_]]:
@@ -191,8 +272,14 @@ def _unique(parts: Sequence[Pairs]) -> Pairs:
     """Give different pairs, each with the lesser position first, sorted."""
     pairs = np.concatenate([np.empty((0, 2), dtype=np.int64), *parts])
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    both = np.unique(low << 32 | high)
+    both = _distinct(low << 32 | high)
     return np.column_stack([both >> 32, both & 0xFFFFFFFF])
+
+
+def _distinct(values: Places) -> Places:
+    """Give different numbers, sorted: quicker by far than `np.unique`, which hashes them first."""
+    ordered = np.sort(values)
+    return np.asarray(ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]])
 
 
 def _sharing(
@@ -211,6 +298,10 @@ def _sharing(
 
     for keys, owners, central in slices:
         alike, holding = [_unique(alike)], [_unique(holding)]
+        order = np.argsort(keys)
+        again = keys[order[1:]] == keys[order[:-1]]
+        order = order[(np.r_[again, False] | np.r_[False, again])[: len(order)]]  # most runs are in one text only
+        keys, owners, central = keys[order], owners[order], central[order]
         order = np.lexsort((digests[owners], lengths[owners], ~central, keys))
         keys, owners, central = keys[order], owners[order], central[order]
         begins = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
@@ -223,31 +314,28 @@ def _sharing(
             shorter_is_central = np.where(lengths[one] <= lengths[other], central[later - step], central[later])
             sort(one, other, shorter_is_central)
         crowd = np.flatnonzero(~small)
-        crowds.append(np.unique(owners[crowd]))
+        crowds.append(_distinct(owners[crowd]))
         if rule.within:  # the shortest that may be held come first
             for number in range(_SHORTEST):
                 later = crowd[place[crowd] > number]
                 one = later - place[later] + number
                 chosen = central[one] & (lengths[owners[one]] <= lengths[owners[later]])
                 holding.append(np.column_stack([owners[one], owners[later]])[chosen])
-    return _unique(alike), _unique(holding), np.unique(np.concatenate(crowds))
+    return _unique(alike), _unique(holding), _distinct(np.concatenate(crowds))
 
 
-def _like_echoes(
-    alike: Pairs, crowd: Places, digests: Keys, words_of: Callable[[Places], Sequence[Words]], rule: Rule
-) -> Pairs:
+def _like_echoes(alike: Pairs, crowd: Places, texts: Texts, rule: Rule) -> Pairs:
     """Give the pairs whose MinHash signatures agree as those of echoes do; of a crowd those that agree in a band too.
 
     Args:
         alike: pairs that may be alike.
         crowd: positions of texts of which any two may be.
-        digests: of all texts; they order a crowd of a band.
-        words_of: gives the words of texts by their positions.
+        texts: of the corpus; their digests order a crowd of a band.
         rule: when a text echoes another.
     """
-    places = np.unique(np.concatenate([alike.ravel(), crowd]))
-    blocks = [places[begin : begin + _PAIRS_AT_ONCE] for begin in range(0, len(places), _PAIRS_AT_ONCE)]
-    signatures = np.concatenate([_minima([]), *(_minima(words_of(block)) for block in blocks)])
+    places = _distinct(np.concatenate([alike.ravel(), crowd]))
+    bands = texts.minima(places)
+    signatures = bands.view(np.uint16)  # texts x 64
     common = rule.similarity / (2 - rule.similarity)
     count = _BANDS * _ROWS
     least = count * common - _DEVIATIONS * math.sqrt(count * common * (1 - common))
@@ -260,10 +348,10 @@ def _like_echoes(
         return np.asarray(pairs[np.concatenate(chosen)])
 
     found = [sifted(alike)]
-    rows = np.searchsorted(places, crowd)
+    rows, digests = np.searchsorted(places, crowd), texts.digests[crowd]
     for number in range(_BANDS):
-        band = signatures[rows, number * _ROWS : (number + 1) * _ROWS].copy().view(np.uint64).ravel()
-        order = np.lexsort((digests[crowd], band))
+        band = bands[rows, number]
+        order = np.lexsort((digests, band))
         steps = []
         for step in range(1, _CROWD):
             one, other = order[:-step], order[step:]
@@ -273,41 +361,54 @@ def _like_echoes(
     return _unique(found)
 
 
-def _minima(texts: Sequence[Words]) -> npt.NDArray[np.uint16]:
-    """Give the MinHash signature of each text, texts x 64: of each of 64 hashes the least over its words.
+def _minima(hashes: Keys, lengths: Places) -> Keys:
+    """Give the MinHash signature of each text, texts x 16: of each of 64 hashes the least over its words.
 
-    A word's second and third occurrence are words of their own, so that what is common to two texts is at least their
-    longest common subsequence. Kept are 16 bits of each: different minima agree in them once in 65,536 times.
+    Kept are 16 bits of each: different minima agree in them once in 65,536 times.
+
+    Args:
+        hashes: of the words of all texts, one after the other, different within a text.
+        lengths: number of words of each text.
     """
-    hashes, lengths = _hashes([_numbered(text) for text in texts])
     random = np.random.default_rng(0).integers(1 << 63, size=(2, _BANDS * _ROWS), dtype=np.uint64)
-    ends = np.cumsum(lengths)
-    found = [np.empty((0, _BANDS * _ROWS), dtype=np.uint16)]
+    found = np.zeros((len(lengths), _BANDS * _ROWS), dtype=np.uint16)
+    full = np.flatnonzero(lengths)
+    ends = np.cumsum(lengths[full])
     first = 0
-    while first < len(texts):  # whole texts, some thousands of words at a time
-        begin = ends[first] - lengths[first]
+    while first < len(full):  # whole texts, some thousands of words at a time
+        begin = ends[first] - lengths[full[first]]
         last = max(first + 1, int(np.searchsorted(ends, begin + _AT_ONCE, side="right")))
         permuted = hashes[begin : ends[last - 1], None] * (2 * random[0] + np.uint64(1)) + random[1]
-        least = np.minimum.reduceat(permuted, ends[first:last] - lengths[first:last] - begin, axis=0)
-        found.append((_mixed(least) >> np.uint64(48)).astype(np.uint16))
+        starts = ends[first:last] - lengths[full[first:last]] - begin
+        least = np.minimum.reduceat(permuted, starts, axis=0)
+        found[full[first:last]] = _mixed(least) >> np.uint64(48)
         first = last
-    return np.concatenate(found)
+    return found.view(np.uint64)
 
 
-def _numbered(text: Words) -> list[str]:
-    seen: dict[str, int] = {}
-    numbered = []
-    for word in text:
-        seen[word] = number = seen.get(word, 0) + 1
-        numbered.append(word if number == 1 else f"{word} {number}")
-    return numbered
+def _numbered(hashes: Keys, lengths: Places) -> Keys:
+    """Make a word's second and third occurrence in a text words of their own.
+
+    So what is common to two texts is at least their longest common subsequence.
+
+    Args:
+        hashes: of the words of all texts, one after the other.
+        lengths: number of words of each text.
+    """
+    owners = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    own = _mixed(hashes + owners * _ODD)
+    order = np.argsort(own, kind="stable")
+    begins = np.flatnonzero(np.r_[True, own[order[1:]] != own[order[:-1]]][: len(own)])
+    numbers = np.empty(len(own), dtype=np.uint64)
+    numbers[order] = np.arange(len(own)) - np.repeat(begins, np.diff(begins, append=len(own)))
+    return _mixed(hashes + numbers * _ODD)
 
 
 def _hashes(texts: Sequence[Sequence[str]]) -> tuple[Keys, Places]:
     """Give a hash of each word of all texts, one after the other, and the number of each text's words."""
     hash_of = functools.cache(_hash)
     lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
-    every = (hash_of(word) for text in texts for word in text)
+    every = map(hash_of, itertools.chain.from_iterable(texts))
     return np.fromiter(every, dtype=np.uint64, count=int(lengths.sum())), lengths
 
 

@@ -144,7 +144,8 @@ def part(documents: Sequence[Document], options: Ingest) -> PartAtHand:
         if len(frame):
             frame = frame.sort_values(list(table.key), ignore_index=True)
         signed = sign([words(text) for text in frame.get("text", [])], rule)
-        frames[which] = table.arranged(frame.assign(digest=signed.digests, words=signed.lengths))
+        known = dict(zip(tables.MINIMA, signed.minima.T, strict=True), digest=signed.digests, words=signed.lengths)
+        frames[which] = table.arranged(frame.assign(**known))
         frames[f"{which[:-1]}_runs"] = runs.arranged(
             pd.DataFrame({"key": signed.keys, "owner": signed.owners, "central": signed.central})
         )

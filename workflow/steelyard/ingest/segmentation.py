@@ -121,7 +121,7 @@ def _has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+def paragraphs(text: str, start: int, end: int) -> list[Span]:
     """Give the stretches of a span that are cut into sentences each by itself: paragraphs, or parts of very long ones.
 
     Args:
@@ -129,23 +129,15 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         start: first code point of the span.
         end: first code point after it.
     """
-    for first, last in _paragraphs(text, start, end):
-        if last - first > _LONGEST:
-            yield from _pieces(text, first, last)
-        else:
-            yield first, last
-
-
-def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     span = text[start:end]
-    if len(span.splitlines()) == 1 and (content := span.strip()):  # most posts
-        start += span.index(content)
-        yield start, start + len(content)
-        return
+    if len(span) <= _LONGEST and len(span.splitlines()) == 1 and (content := span.strip()):  # most posts
+        start = end - len(span.lstrip())
+        return [(start, start + len(content))]
+    found: list[Span] = []
     for block in blocks(lines(span)):
-        parts = [block] if _is_wrapped(block) else [[line] for line in block]
-        for part in parts:
-            yield start + part[0].start, start + part[-1].end
+        for part in [block] if _is_wrapped(block) else [[line] for line in block]:
+            found += _pieces(text, start + part[0].start, start + part[-1].end)
+    return found
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
@@ -186,29 +178,31 @@ def cut(text: str, start: int, end: int, language: str, found: list[Span]) -> No
     """
     paragraph = text[start:end]
     checked = language in _GOES_ON or language in _SAID
-    first = 0
-    for place in _cuts(paragraph, language):
-        before = paragraph[first if place - first < _BEHIND else place - _BEHIND : place]
-        after = paragraph[place : place + _AHEAD]
+    first = place = 0
+    for piece in _segments(paragraph, language):
+        place += len(piece)
         # Most cuts are clear: a capital follows more than a list mark.
-        clear = not after or (not checked and after[0].isupper() and len(before.strip()) > _LONGEST_LIST_MARK)
-        if not clear and _is_within(before, after, language):
-            continue
-        sentence = paragraph[first:place].lstrip()
-        if sentence:
-            at = start + place - len(sentence)
-            found.append((at, at + len(sentence.rstrip())))
+        if place - first < _BEHIND or checked or not paragraph[place : place + 1].isupper():
+            before, after = paragraph[max(first, place - _BEHIND) : place], paragraph[place : place + _AHEAD]
+            if after and _is_within(before, after, language):
+                continue
+        sentence = piece if len(piece) == place - first else paragraph[first:place]
+        if content := sentence.strip():
+            at = start + place - len(sentence.lstrip())
+            found.append((at, at + len(content)))
         first = place
 
 
-def _cuts(paragraph: str, language: str) -> list[int]:
-    """Give where sentencex ends a sentence, and where it should; the paragraph's end is the last."""
+def _segments(paragraph: str, language: str) -> list[str]:
+    """Give a paragraph cut where sentencex ends a sentence, and where it should."""
     failing = not paragraph.isascii() and _SPACE_BEFORE_STOP.search(paragraph)
     plain = _AFTER_LETTER.sub(r"\1 ", paragraph) if failing else paragraph
-    cuts = list(itertools.accumulate(map(len, sentencex.segment(language, plain))))
+    segments: list[str] = sentencex.segment(language, plain)
     if not _found(_WORD_AT_END, language, paragraph):
-        return cuts
-    return sorted({*cuts, *(match.end() for match in _WORD_AT_END[language].finditer(paragraph))})
+        return segments
+    ends = (match.end() for match in _WORD_AT_END[language].finditer(paragraph))
+    cuts = sorted({0, *itertools.accumulate(map(len, segments)), *ends})
+    return [paragraph[first:last] for first, last in itertools.pairwise(cuts)]
 
 
 def _is_within(sentence: str, after: str, language: str) -> bool:
