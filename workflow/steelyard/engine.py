@@ -6,6 +6,7 @@ What it gives depends on its tables alone: every query that is stored is ordered
 from __future__ import annotations
 
 import contextlib
+import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -109,15 +110,20 @@ def store_parts(
 
     Args:
         connection: the engine.
-        parts: rows of the tables, in any order; each part is kept on disk until all are there.
+        parts: rows of the tables, in any order; of several, each is kept on disk until all are there. At least one.
         files: of each table.
 
     Raises:
         SteelyardError: a row breaks the schema.
     """
+    first, *more = itertools.islice(rest := iter(parts), 2)
+    if not more:
+        for table, path in files.items():
+            write(table, first[table], path)
+        return
     with tempfile.TemporaryDirectory(prefix="steelyard-") as folder:
         kept: dict[Table, list[Path]] = {table: [] for table in files}
-        for number, part in enumerate(parts):
+        for number, part in enumerate(itertools.chain([first], more, rest)):
             for table, rows in part.items():
                 kept[table].append(Path(folder) / table.name / f"{number}.parquet")
                 write(table, rows, kept[table][-1])

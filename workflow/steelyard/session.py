@@ -175,6 +175,9 @@ def job(log: str) -> Iterator[None]:
     Args:
         log: path of the job's log. Its last line says that the job is done, and how long it took.
     """
+    is_script = hasattr(sys.modules["__main__"], "snakemake")
+    if is_script:  # pandera would load hypothesis wherever it is installed, and use up a fifth of a second of each job
+        sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     with mistakes_told(), Path(log).open("wb", buffering=0) as opened:
         file = _Log(opened)
         with contextlib.redirect_stderr(_Tee(sys.stderr, file)), mistakes_told():
@@ -188,7 +191,7 @@ def job(log: str) -> Iterator[None]:
             sys.stdout.flush()
             sys.stderr.flush()
             print(f"done in {time.perf_counter() - begin:.2f} s", file=file)
-            if hasattr(sys.modules["__main__"], "snakemake"):
+            if is_script:
                 # Were it killed while Python tidies up, a job that is done would count as one that failed.
                 os._exit(0)
 
