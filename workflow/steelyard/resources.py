@@ -34,15 +34,15 @@ class Need:
     minutes_for_each: float = 2
 
 
-# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements, of part, ingest and crate as
-# benchmarks/scale.py has it up to 1,000,000 (draw, llm and export are guessed); tables are compressed, so that a megabyte
-# of them is many in memory. Time is what a busy file system makes of seconds.
+# Peak memory as `python benchmarks/peaks.py` has it for studies of 12 to 10,000 statements (draw, llm and export are
+# guessed), and of part, ingest, cues and crate as benchmarks/scale.py has it for up to 1,000,000. Tables are packed: a
+# megabyte of them is many in memory. Time is what a busy file system makes of seconds.
 NEEDS = {
     "part": Need(300, 90),
     "ingest": Need(420, 4),  # of a large corpus its input is what the parts know of their statements
     "recorded": Need(180, 50),
-    "cues": Need(270, 110),
-    "embed": Need(280, 110),
+    "cues": Need(290, 60),
+    "embed": Need(290, 60),
     "sample": Need(450, 0.4),  # of all texts it holds a digest and a number only
     "semantic": Need(460, 15),
     "learned": Need(480, 50),
