@@ -38,7 +38,7 @@ SECONDS = 60
 fuzz: .venv/.ready ## spoil input of every kind for SECONDS
 	@$(BIN)/python benchmarks/fuzz.py $(SECONDS)
 
-prove: .venv/.ready ## run the long proofs and write docs/proofs.md
+prove: report ## run the long proofs and write docs/proofs.md
 	@$(BIN)/python benchmarks/prove.py
 
 bench: .venv/.ready ## measure ratios to limits and to other libraries, and write benchmarks/RESULTS.md
