@@ -25,9 +25,11 @@ import pandas as pd
 from steelyard import codebook as codebooks
 from steelyard import tables
 from steelyard.aggregate.ledger import ledger
+from steelyard.engine import engine, name_of, view
 from steelyard.loaded_study import LoadedStudy
 from steelyard.render import embedded, project
 from steelyard.render import markdown as md
+from steelyard.render.bibliography import as_json
 from steelyard.render.escape import entities
 from steelyard.render.run import Run
 from steelyard.render.sections.evidence import evidence
@@ -119,12 +121,16 @@ def random_run(rows: int) -> Run:
         ),
     ]
     made = {table.name: table.frame(frame) for table, frame in frames}
-    made[tables.LEDGER.name] = ledger(made[tables.EVIDENCE.name])
+    with engine() as connection:
+        view(connection, tables.EVIDENCE, made[tables.EVIDENCE.name])
+        connection.execute(f"create view offered as from {name_of(tables.EVIDENCE)}")
+        made[tables.LEDGER.name] = tables.LEDGER.frame(connection.sql(ledger()).df())
     made[tables.HYPOTHESES.name] = tables.read(tables.HYPOTHESES, RESULTS / "weigh/hypotheses.parquet")
     lines = pd.Series(text).groupby(document).agg(lambda part: "\n".join(part) + "\n")
     listed = [Source(path=f"{name}.txt", source_type="talk") for name in names]
     config = study.config.model_copy(update={"sources": listed})
-    return Run(config, codebooks.load(PROJECT / config.codebook), made, dict(zip(names, lines, strict=True)), {})
+    texts = dict(zip(names, lines, strict=True))
+    return Run(config, codebooks.load(PROJECT / config.codebook), made, texts, {}, given=made)
 
 
 def write_project(run: Run, folder: Path) -> None:
@@ -134,7 +140,9 @@ def write_project(run: Run, folder: Path) -> None:
     (folder / project.SCRIPTS).write_text(project.scripts(PROJECT / "report"), encoding="utf-8")
     shutil.copytree(RESULTS / "quarto" / "fonts", folder / "fonts")
     headings = [md.heading(2, entities(run.name(name)), run.section_id(name)) for name in run.everything]
-    parts = ["---\ntitle: Evidence table\nlang: en\n---", "# Hypotheses {#sec-hypotheses}", *headings]
+    (folder / project.BIBLIOGRAPHY).write_bytes(as_json(run[tables.DOCUMENTS]))
+    head = f"---\ntitle: Evidence table\nlang: en\nbibliography: {project.BIBLIOGRAPHY}\n---"
+    parts = [head, "# Hypotheses {#sec-hypotheses}", *headings]
     parts += ["# Evidence {#sec-evidence}", evidence(run), "# Sources {#sec-sources}", sources(run)]
     (folder / "report.qmd").write_text(md.join(parts), encoding="utf-8")
 
