@@ -41,7 +41,7 @@ def of_the_default_study(folder: Path) -> list[Ratio]:
         return studies.snakemake(clone, *arguments, snakefile=clone / "Snakefile", library=clone / "workflow")
 
     rebuilt = [run()]
-    no_op, least = in_turns(run, lambda: studies.snakemake(floor, snakefile=floor / "Snakefile"), rounds=3)
+    no_op, least = in_turns(run, lambda: studies.snakemake(floor, snakefile=floor / "Snakefile"), rounds=11)
     looked = [run("--dry-run")]
     coded = _times(clone, DEFAULT)
     _edit(clone / "report" / "_how-to-read.qmd", lambda text: f"{text}\nA sentence that was added.\n")
