@@ -152,7 +152,7 @@ def long_table() -> list[str]:
 def million() -> list[str]:
     """Run corpora of 10,000 to 1,000,000 statements."""
     return [
-        "From raw files to weights, with coder `cues` and both cores, each once; corpora with planted hypotheses as "
+        "From raw files to weights, with both cores, each once; corpora with planted hypotheses as "
         "`benchmarks/million.py` makes them. Then the report of the largest. Memory is the peak of any job of a rule.",
         "",
         scale.section().rstrip(),
