@@ -84,17 +84,19 @@ class Totals:
     def _rows(self, query: str, *wanted: Table) -> list[Any]:
         return self.engine(*wanted).sql(query).fetchall()
 
+    def _number(self, query: str, *wanted: Table) -> int:
+        [(number,)] = self._rows(query, *wanted)
+        return int(number)
+
     @functools.cached_property
     def statements(self) -> int:
         """Statements of the corpus."""
-        [(number,)] = self._rows("select count(*) from statements", tables.STATEMENTS)
-        return int(number)
+        return self._number("select count(*) from statements", tables.STATEMENTS)
 
     @functools.cached_property
     def within(self) -> int:
         """Characters in statements."""
-        [(number,)] = self._rows('select coalesce(sum("end" - start), 0) from statements', tables.STATEMENTS)
-        return int(number)
+        return self._number('select coalesce(sum("end" - start), 0) from statements', tables.STATEMENTS)
 
     @functools.cached_property
     def roles(self) -> dict[str, int]:
@@ -117,22 +119,19 @@ class Totals:
     @functools.cached_property
     def codes(self) -> int:
         """Accepted codes: the rows of evidence.csv."""
-        [(number,)] = self._rows("select count(*) from codes", tables.CODES)
-        return int(number)
+        return self._number("select count(*) from codes", tables.CODES)
 
     @functools.cached_property
     def bearing(self) -> int:
         """Weighed statements that bear on a hypothesis of the codebook."""
         query = "select count(distinct statement_id) from evidence where hypothesis_id <> getvariable('other')"
-        [(number,)] = self._rows(query, tables.EVIDENCE)
-        return int(number)
+        return self._number(query, tables.EVIDENCE)
 
     @functools.cached_property
     def taking(self) -> int:
         """Independent voices that take a side on a hypothesis of the codebook."""
         query = "select count(distinct voice_id) from ledger where takes_up and hypothesis_id <> getvariable('other')"
-        [(number,)] = self._rows(query, tables.LEDGER)
-        return int(number)
+        return self._number(query, tables.LEDGER)
 
     @functools.cached_property
     def left(self) -> dict[str, Left]:
@@ -155,16 +154,14 @@ class Totals:
         """Statements of posts that say that evidence is missing."""
         query = """select count(*) from traits join statements using (statement_id) join utterances using (utterance_id)
             where gap and role = 'post'"""
-        [(number,)] = self._rows(query, tables.TRAITS, tables.STATEMENTS, tables.UTTERANCES)
-        return int(number)
+        return self._number(query, tables.TRAITS, tables.STATEMENTS, tables.UTTERANCES)
 
     @functools.cached_property
     def other_motives(self) -> int:
         """Statements of posts that name a motive that the codebook does not."""
         query = """select count(*) from codes join statements using (statement_id) join utterances using (utterance_id)
             where hypothesis_id = getvariable('other') and role = 'post'"""
-        [(number,)] = self._rows(query, tables.CODES, tables.STATEMENTS, tables.UTTERANCES)
-        return int(number)
+        return self._number(query, tables.CODES, tables.STATEMENTS, tables.UTTERANCES)
 
     @functools.cached_property
     def sightings(self) -> dict[str, int]:
@@ -193,8 +190,7 @@ class Totals:
     def talking(self) -> int:
         """Independent voices that take up or raise a hypothesis of the codebook."""
         query = "select count(distinct voice_id) from ledger where hypothesis_id <> getvariable('other')"
-        [(number,)] = self._rows(query, tables.LEDGER)
-        return int(number)
+        return self._number(query, tables.LEDGER)
 
     def talkers(self, most: int, *, by_words: bool) -> list[Talker]:
         """Give the voices that have most statements on any hypothesis, of those that `talking` counts.
